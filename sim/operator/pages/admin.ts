@@ -1,0 +1,94 @@
+/** What the operator's staff sees: the agent, the members, the feed, and whether the books hold together. */
+import type { ChainBreak, Totals } from '../feed-index.ts';
+import { type Html, html } from '../html.ts';
+import { signedWonText, type Won, wonText } from '../money.ts';
+import type { AgentInfo, FeedRow, HubUser } from '../xt-wire.ts';
+import { pageIn, timeOf, type View } from './layout.ts';
+
+export interface AdminSight {
+  /** Null where the hub gave no answer. */
+  readonly agent: AgentInfo | null;
+  readonly users: readonly AdminUser[] | null;
+  readonly usersTotal: number;
+  readonly totals: Totals;
+  readonly cursor: string | null;
+  readonly newest: readonly FeedRow[];
+  readonly chains: { readonly members: number; readonly breaks: readonly ChainBreak[] };
+  /** Whether every member's site balance equals what the movements make of it. */
+  readonly booksAgree: boolean;
+}
+
+export interface AdminUser {
+  readonly user: HubUser;
+  /** Balance at the site; null for a user who never came through this site. */
+  readonly site: Won | null;
+  readonly breaks: number;
+}
+
+export function adminPage(view: View, sight: AdminSight): Html {
+  const { say } = view;
+  const body = html`<h1>${say('admin')}</h1><p class="lead">${say('adminLead')}</p>
+<div id="live" data-refresh="/admin/live">${adminLive(view, sight)}</div>
+<section aria-labelledby="users"><h2 id="users">${say('members')} <small class="count">${sight.usersTotal}</small></h2>${userTable(view, sight)}</section>`;
+  return pageIn(view, { title: say('admin'), body, scripts: ['admin.ts'] });
+}
+
+/** The part that is refreshed while the page is open. */
+export function adminLive(view: View, sight: AdminSight): Html {
+  const { say } = view;
+  const { totals, chains, agent } = sight;
+  const breaks = chains.breaks.length;
+  return html`<dl class="figures">
+${figure(say('agent'), agent === null ? say('notAnswered') : `${agent.nickname} (${agent.username})`)}
+${figure(say('pot'), agent === null ? '–' : wonText(agent.balance))}
+${figure(say('stakes'), wonText(totals.stakes))}
+${figure(say('payouts'), wonText(totals.payouts))}
+${figure(say('ggr'), signedWonText(totals.ggr))}
+${figure(say('rows'), totals.rows.toString())}
+${figure(say('feedUntil'), sight.cursor ?? '–')}
+<div><dt>${say('chain')}</dt><dd><span class="badge ${breaks === 0 ? 'done' : 'refused'}">${
+    breaks === 0 ? say('chainGood') : say('chainBad', { count: breaks })
+  }</span></dd></div>
+<div><dt>${say('books')}</dt><dd><span class="badge ${sight.booksAgree ? 'done' : 'refused'}">${say(sight.booksAgree ? 'booksGood' : 'booksBad')}</span></dd></div>
+</dl>
+<p class="hint">${say('chainLead')}</p>
+${chains.breaks
+  .slice(0, 20)
+  .map(
+    ({ after, next }) =>
+      html`<p class="notice bad">${next.username}: #${after.id} → #${next.id}: ${wonText(after.before + after.amount)} ≠ ${wonText(next.before)}</p>`,
+  )}
+<h2>${say('feed')}</h2>${feedTable(view, sight.newest)}`;
+}
+
+function figure(name: string, value: string): Html {
+  return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+}
+
+function feedTable(view: View, rows: readonly FeedRow[]): Html {
+  const { say } = view;
+  if (rows.length === 0) return html`<p class="empty">${say('noHistory')}</p>`;
+  return html`<div class="table-wrap tall" tabindex="0" role="region" aria-label="${say('feed')}"><table><thead><tr><th scope="col">ID</th><th scope="col">${say('when')}</th><th scope="col">${say('username')}</th><th scope="col">${say('kind')}</th><th scope="col" class="num">${say('amount')}</th><th scope="col" class="num">${say('beforeAfter')}</th><th scope="col">${say('round')}</th></tr></thead>
+<tbody>${rows.map(
+    (
+      row,
+    ) => html`<tr><td><code>${row.id}</code></td><td>${timeOf(view, row.processedAt)}</td><td>${row.username}</td><td><code>${row.type}</code></td>
+<td class="num">${signedWonText(row.amount)}</td><td class="num">${wonText(row.before)} → ${wonText(row.before + row.amount)}</td>
+<td>${row.game && html`${row.game.title} <small><code>${row.game.round}</code></small>`}</td></tr>`,
+  )}</tbody></table></div>`;
+}
+
+function userTable(view: View, sight: AdminSight): Html {
+  const { say } = view;
+  if (sight.users === null) return html`<p class="empty">${say('notAnswered')}</p>`;
+  return html`<div class="table-wrap"><table><thead><tr><th scope="col">${say('username')}</th><th scope="col" class="num">${say('gamesBalance')}</th><th scope="col" class="num">${say('siteBalance')}</th><th scope="col">${say('chain')}</th><th scope="col">${say('created')}</th><th scope="col">${say('lastAccess')}</th></tr></thead>
+<tbody>${sight.users.map(
+    ({
+      user,
+      site,
+      breaks,
+    }) => html`<tr><td>${user.username}</td><td class="num">${wonText(user.balance)}</td><td class="num">${site === null ? '–' : wonText(site)}</td>
+<td><span class="badge ${breaks === 0 ? 'done' : 'refused'}">${breaks === 0 ? say('chainGood') : say('chainBad', { count: breaks })}</span></td>
+<td>${timeOf(view, user.createdAt)}</td><td>${user.lastAccessAt === null ? '–' : timeOf(view, user.lastAccessAt)}</td></tr>`,
+  )}</tbody></table></div>`;
+}
