@@ -81,7 +81,7 @@ function feedTable(view: View, rows: readonly FeedRow[]): Html {
 function userTable(view: View, sight: AdminSight): Html {
   const { say } = view;
   if (sight.users === null) return html`<p class="empty">${say('notAnswered')}</p>`;
-  return html`<div class="table-wrap"><table><thead><tr><th scope="col">${say('username')}</th><th scope="col" class="num">${say('gamesBalance')}</th><th scope="col" class="num">${say('siteBalance')}</th><th scope="col">${say('chain')}</th><th scope="col">${say('created')}</th><th scope="col">${say('lastAccess')}</th></tr></thead>
+  return html`<div class="table-wrap" tabindex="0" role="region" aria-label="${say('members')}"><table><thead><tr><th scope="col">${say('username')}</th><th scope="col" class="num">${say('gamesBalance')}</th><th scope="col" class="num">${say('siteBalance')}</th><th scope="col">${say('chain')}</th><th scope="col">${say('created')}</th><th scope="col">${say('lastAccess')}</th></tr></thead>
 <tbody>${sight.users.map(
     ({
       user,

@@ -36,7 +36,7 @@ export function logo(): Html {
 
 /** The night scene of the sign-in page and the lobby. */
 export function moonScene(): Html {
-  return html`<svg class="scene" viewBox="0 0 600 420" preserveAspectRatio="xMidYMid slice" aria-hidden="true" focusable="false">
+  return html`<svg class="scene" viewBox="0 0 600 420" preserveAspectRatio="xMidYMax slice" aria-hidden="true" focusable="false">
 <defs>
 <radialGradient id="moon" cx=".4" cy=".35" r=".8"><stop offset="0" stop-color="#fff6dc"/><stop offset=".6" stop-color="#f4cf85"/><stop offset="1" stop-color="#d99a45"/></radialGradient>
 <radialGradient id="halo"><stop offset="0" stop-color="#f4cf85" stop-opacity=".5"/><stop offset="1" stop-color="#f4cf85" stop-opacity="0"/></radialGradient>

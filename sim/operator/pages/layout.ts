@@ -27,6 +27,9 @@ export interface Page {
   readonly frame?: 'full' | 'bare';
 }
 
+/** In this order: a later sheet may overrule an earlier one. */
+const styles = ['site', 'controls', 'lobby', 'pages', 'screens'];
+
 const tabs: readonly { path: string; word: 'lobby' | 'cashier' | 'history'; icon: IconName }[] = [
   { path: '/lobby', word: 'lobby', icon: 'grid' },
   { path: '/cashier', word: 'cashier', icon: 'wallet' },
@@ -46,8 +49,7 @@ export function pageIn(view: View, page: Page): Html {
 <meta name="theme-color" content="#0a0c1b">
 <title>${page.title} · ${say('brand')}</title>
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/assets/site.css">
-<link rel="stylesheet" href="/assets/pages.css">
+${styles.map((name) => html`<link rel="stylesheet" href="/assets/${name}.css">`)}
 ${scripts.map((name) => html`<script type="module" src="/assets/${name}"></script>`)}
 </head>
 <body class="${bare ? 'bare' : 'full'}">
@@ -92,7 +94,7 @@ export function walletText(view: View): string {
 
 function languageSwitch(view: View): Html {
   const back = encodeURIComponent(view.path);
-  return html`<details class="menu"><summary aria-label="${view.say('language')}">${icon('globe')}<span class="menu-word">${
+  return html`<details class="menu"><summary><span class="hidden">${view.say('language')}: </span>${icon('globe')}<span class="menu-word">${
     languages[view.language]
   }</span></summary>
 <ul>${Object.entries(languages).map(
@@ -105,11 +107,11 @@ function languageSwitch(view: View): Html {
 
 function signOut(view: View, member: Member): Html {
   return html`<form method="post" action="/sign-out" class="sign-out">${csrfField(view)}
-<button class="quiet" title="${member.name}" aria-label="${view.say('signOut')}">${icon('leave')}<span>${view.say('signOut')}</span></button></form>`;
+<button class="quiet" title="${member.name}">${icon('leave')}<span>${view.say('signOut')}</span></button></form>`;
 }
 
 function footer(view: View): Html {
-  return html`<footer class="foot"><p><b class="age">19+</b> ${view.say('responsible')}</p><p>${view.say('demoFooter')}</p></footer>`;
+  return html`<footer class="foot"><p><b class="age">19+</b> ${view.say('responsible')}</p><p>${view.say('demoFooter')}</p><p><a href="/admin">${view.say('admin')}</a></p></footer>`;
 }
 
 /** Every form that changes something carries this. */

@@ -119,7 +119,7 @@ export function titleOf(view: View, game: Game): string {
 function card(view: View, game: Game): Html {
   const title = titleOf(view, game);
   const address = `/play?${new URLSearchParams({ vendor: game.vendor, game: game.id })}`;
-  return html`<li class="card"><a href="${address}" aria-label="${view.say('playNow', { title })}">
+  return html`<li class="card"><a href="${address}">
 <span class="picture">${placeholder(title)}${
     game.thumbnail !== null &&
     html`<img src="${game.thumbnail}" alt="" loading="lazy" decoding="async" width="300" height="300" referrerpolicy="no-referrer">`

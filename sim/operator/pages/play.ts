@@ -31,7 +31,9 @@ export function playPage(view: View, play: Play): Html {
 
 function topUp(view: View): Html {
   const { say } = view;
-  return html`<details class="menu top-up"><summary class="primary" aria-label="${say('topUpTitle')}">${icon('plus')}<span>${say('topUp')}</span></summary>
+  // A game with an empty wallet cannot be played: show the way at once.
+  const isEmpty = view.wallet === 0n && view.member !== null && view.member.balance > 0n;
+  return html`<details class="menu top-up"${isEmpty && html` open`}><summary class="primary">${icon('plus')}<span>${say('topUp')}</span></summary>
 <form method="post" action="/cashier" class="panel" id="top-up">${csrfField(view)}
   <input type="hidden" name="direction" value="in"><input type="hidden" name="back" value="${view.path}">
   <p><b>${say('topUpTitle')}</b></p>

@@ -3,6 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { chainBreaks } from '../feed-index.ts';
 import { type AdminSight, adminLive, adminPage } from '../pages/admin.ts';
+import type { View } from '../pages/layout.ts';
 import type { Site } from '../site.ts';
 import { balanceOfMovements, foldName } from '../site-ledger.ts';
 import { PageError, sendPage, viewOf } from '../visit.ts';
@@ -16,13 +17,18 @@ export function adminRoutes(app: FastifyInstance, site: Site): void {
     if (!isStaff(site, { request, reply })) return reply;
     const [sight, users] = await Promise.all([sightOf(site), site.xt.userList()]);
     const full = users.kind === 'ok' ? withUsers(site, { sight, users: users.value }) : sight;
-    return sendPage(reply, adminPage(viewOf(site, { request, reply }), full));
+    return sendPage(reply, adminPage(staffView(site, { request, reply }), full));
   });
 
   app.get('/admin/live', async (request, reply) => {
     if (!isStaff(site, { request, reply })) return reply;
-    return sendPage(reply, adminLive(viewOf(site, { request, reply }), await sightOf(site)));
+    return sendPage(reply, adminLive(staffView(site, { request, reply }), await sightOf(site)));
   });
+}
+
+/** Staff see the page as staff, also when this browser is signed in as a member. */
+function staffView(site: Site, call: { request: FastifyRequest; reply: FastifyReply }): View {
+  return { ...viewOf(site, call), member: null };
 }
 
 function isStaff(site: Site, call: { request: FastifyRequest; reply: FastifyReply }): boolean {
