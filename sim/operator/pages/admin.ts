@@ -68,7 +68,7 @@ function figure(name: string, value: string): Html {
 function feedTable(view: View, rows: readonly FeedRow[]): Html {
   const { say } = view;
   if (rows.length === 0) return html`<p class="empty">${say('noHistory')}</p>`;
-  return html`<div class="table-wrap tall" tabindex="0" role="region" aria-label="${say('feed')}"><table><thead><tr><th scope="col">ID</th><th scope="col">${say('when')}</th><th scope="col">${say('username')}</th><th scope="col">${say('kind')}</th><th scope="col" class="num">${say('amount')}</th><th scope="col" class="num">${say('beforeAfter')}</th><th scope="col">${say('round')}</th></tr></thead>
+  return html`<div class="table-wrap tall" tabindex="0" role="group" aria-label="${say('feed')}"><table><thead><tr><th scope="col">ID</th><th scope="col">${say('when')}</th><th scope="col">${say('username')}</th><th scope="col">${say('kind')}</th><th scope="col" class="num">${say('amount')}</th><th scope="col" class="num">${say('beforeAfter')}</th><th scope="col">${say('round')}</th></tr></thead>
 <tbody>${rows.map(
     (
       row,
@@ -81,7 +81,7 @@ function feedTable(view: View, rows: readonly FeedRow[]): Html {
 function userTable(view: View, sight: AdminSight): Html {
   const { say } = view;
   if (sight.users === null) return html`<p class="empty">${say('notAnswered')}</p>`;
-  return html`<div class="table-wrap" tabindex="0" role="region" aria-label="${say('members')}"><table><thead><tr><th scope="col">${say('username')}</th><th scope="col" class="num">${say('gamesBalance')}</th><th scope="col" class="num">${say('siteBalance')}</th><th scope="col">${say('chain')}</th><th scope="col">${say('created')}</th><th scope="col">${say('lastAccess')}</th></tr></thead>
+  return html`<div class="table-wrap" tabindex="0" role="group" aria-label="${say('members')}"><table><thead><tr><th scope="col">${say('username')}</th><th scope="col" class="num">${say('gamesBalance')}</th><th scope="col" class="num">${say('siteBalance')}</th><th scope="col">${say('chain')}</th><th scope="col">${say('created')}</th><th scope="col">${say('lastAccess')}</th></tr></thead>
 <tbody>${sight.users.map(
     ({
       user,

@@ -56,7 +56,7 @@ ${direction === 'out' && html`<button class="secondary" name="direction" value="
 function statement(view: View, movements: readonly Movement[]): Html {
   const { say } = view;
   if (movements.length === 0) return html`<p class="empty">${say('noMovements')}</p>`;
-  return html`<div class="table-wrap" tabindex="0" role="region" aria-label="${say('statement')}"><table class="cards-on-phone">
+  return html`<div class="table-wrap" tabindex="0" role="group" aria-label="${say('statement')}"><table class="cards-on-phone">
 <thead><tr><th scope="col">${say('when')}</th><th scope="col">${say('kind')}</th><th scope="col" class="num">${say('amount')}</th><th scope="col" class="num">${say('balanceAfter')}</th><th scope="col">${say('state')}</th><th scope="col">${say('reference')}</th></tr></thead>
 <tbody>${movements
     .slice(-movementsShown)

@@ -53,7 +53,7 @@ ${round.rows
 
 function rowTable(view: View, rows: readonly FeedRow[]): Html {
   const { say } = view;
-  return html`<div class="table-wrap" tabindex="0" role="region" aria-label="${say('round')}"><table><thead><tr><th scope="col">${say('when')}</th><th scope="col">${say('kind')}</th><th scope="col" class="num">${say('amount')}</th><th scope="col" class="num">${say('beforeAfter')}</th></tr></thead>
+  return html`<div class="table-wrap" tabindex="0" role="group" aria-label="${say('round')}"><table><thead><tr><th scope="col">${say('when')}</th><th scope="col">${say('kind')}</th><th scope="col" class="num">${say('amount')}</th><th scope="col" class="num">${say('beforeAfter')}</th></tr></thead>
 <tbody>${rows.map(
     (row) =>
       html`<tr><td>${timeOf(view, row.processedAt)}</td><td><code>${row.type}</code></td><td class="num">${signedWonText(row.amount)}</td><td class="num">${wonText(row.before)} → ${wonText(row.before + row.amount)}</td></tr>`,

@@ -20,15 +20,11 @@ export const cardsPerPage = 48;
 
 export function lobbyPage(view: View, catalogue: Catalogue | null, shelf: LobbyShelf): Html {
   const { say } = view;
-  const body =
+  const body = html`${hero(view)}${
     catalogue === null
-      ? html`${hero(view)}<p class="empty" role="alert">${say('hubAway')}</p>`
-      : html`${hero(view)}${isUnfiltered(shelf) && html`${strip(view, catalogue)}${lobbies(view, catalogue.lobbies)}`}
-<section aria-labelledby="all-games">
-  <div class="section-head"><h2 id="all-games">${say('allGames')}</h2></div>
-  ${filterForm(view, { catalogue, shelf })}
-  <div id="shelf" aria-live="polite">${shelfPart(view, shelf)}</div>
-</section>`;
+      ? html`<p class="empty" role="alert">${say('hubAway')}</p>`
+      : html`<div>${filterForm(view, { catalogue, shelf })}<div id="shelf" aria-live="polite">${shelfPart(view, { catalogue, shelf })}</div></div>`
+  }`;
   return pageIn(view, { title: say('lobby'), body, scripts: ['lobby.ts'] });
 }
 
@@ -95,14 +91,16 @@ function option(value: string, parts: { text: string; chosen: string }): Html {
 }
 
 /** The grid with its count and the way on. `web/lobby.ts` puts it in place of the former one, or behind it. */
-export function shelfPart(view: View, shelf: LobbyShelf): Html {
+export function shelfPart(view: View, parts: { catalogue: Catalogue; shelf: LobbyShelf }): Html {
   const { say } = view;
+  const { catalogue, shelf } = parts;
   if (shelf.found.length === 0) {
     return html`<div class="empty"><p>${say('noGames')}</p><a class="button" href="/lobby">${say('clearFilter')}</a></div>`;
   }
   const from = (shelf.page - 1) * cardsPerPage;
   const hasMore = from + cardsPerPage < shelf.found.length;
-  return html`<p class="count">${say('gamesFound', { count: shelf.found.length })}</p>
+  return html`${isUnfiltered(shelf) && html`${strip(view, catalogue)}${lobbies(view, catalogue.lobbies)}`}
+<div class="section-head"><h2>${say('allGames')}</h2><p class="count">${say('gamesFound', { count: shelf.found.length })}</p></div>
 <ul class="grid">${shelf.found.slice(from, from + cardsPerPage).map((game) => card(view, game))}</ul>
 ${hasMore && html`<p class="more"><a class="button" rel="next" href="/lobby?${shelfQuery(shelf)}">${say('more')}</a></p>`}`;
 }

@@ -22,7 +22,7 @@ export function gameRoutes(app: FastifyInstance, site: Site): void {
     const view = viewOf(site, { request, reply });
     const catalogue = await site.catalogue.read();
     if (view.member === null || catalogue === null) throw new PageError(503, 'hubAway');
-    return sendPage(reply, shelfPart(view, shelfOf(catalogue, request)));
+    return sendPage(reply, shelfPart(view, { catalogue, shelf: shelfOf(catalogue, request) }));
   });
 
   app.get('/play', async (request, reply) => {
