@@ -1,0 +1,304 @@
+/**
+ * Game money (contract studio, rules 1–7): one function per item type, each a ladder in the contract's order of
+ * refusals. Every answer, refusals too, is kept under the vendor's id for ever.
+ */
+import { CODE, type TransferCode } from './chart.ts';
+import type { AccountId, GameId, TransferId } from './ids.ts';
+import type { Batch } from './ledger.ts';
+import type { Game, ItemAnswer, ItemOutcome, ItemRefusal, KnownRound, StudioItem } from './ledger-types.ts';
+import { roundKeyText } from './ledger-types.ts';
+import { effectiveLimits, mayNotPlay } from './limits.ts';
+import { addBet, addWin, cancelBets, closeRound, mayNotBet, newRound, tooSoonAfterCancel } from './round.ts';
+
+type Decided =
+  | { readonly refused: ItemRefusal }
+  | { readonly transferId: TransferId | null; readonly bet?: ItemAnswer['bet'] };
+
+/** An item whose player is known: every ladder below starts from here. */
+type PlayedItem = StudioItem & {
+  readonly player: NonNullable<StudioItem['player']>;
+  readonly vendorAccount: AccountId;
+};
+
+/** Applies one item, or repeats the answer of its id. */
+export function playItem(batch: Batch, item: StudioItem): ItemOutcome {
+  const stored = batch.stored(item.studioId, item.id);
+  if (stored !== undefined && stored.content !== '') {
+    if (stored.content === item.content) return { answer: stored.outcome as ItemAnswer, replayed: true };
+    return { answer: answer(batch, item, { refused: 'id_reused' }), replayed: false };
+  }
+  const decided = decideItem(batch, item, stored !== undefined);
+  const kept = answer(batch, item, decided);
+  batch.store({
+    scope: item.studioId,
+    key: item.id,
+    content: item.content,
+    outcome: kept,
+    transferId: kept.transactionId,
+  });
+  if (item.detail !== null && kept.transactionId !== null) batch.addDetail(kept.transactionId, item.detail);
+  return { answer: kept, replayed: false };
+}
+
+function answer(batch: Batch, item: StudioItem, decided: Decided): ItemAnswer {
+  const balance = item.player === null ? null : batch.available(item.player.walletId).toString();
+  if ('refused' in decided)
+    return { status: 'refused', code: decided.refused, transactionId: null, balance, bet: null };
+  return {
+    status: 'accepted',
+    code: null,
+    transactionId: decided.transferId,
+    balance,
+    bet: decided.bet ?? null,
+  };
+}
+
+function decideItem(batch: Batch, item: StudioItem, tombstoned: boolean): Decided {
+  if (!isPlayed(item)) return { refused: 'unknown_player' };
+  switch (item.type) {
+    case 'bet':
+      return bet(batch, item, tombstoned);
+    case 'charge':
+      return charge(batch, item);
+    case 'win':
+      return win(batch, item);
+    case 'cancel':
+      return cancel(batch, item);
+    case 'adjust_debit':
+      return correct(batch, item, CODE.adjustDebit);
+    case 'adjust_credit':
+      return correct(batch, item, CODE.adjustCredit);
+    case 'promo_win':
+      return correct(batch, item, CODE.promoWin);
+  }
+}
+
+function isPlayed(item: StudioItem): item is PlayedItem {
+  return item.player !== null && item.vendorAccount !== null;
+}
+
+// ---- new spending: every guard applies ------------------------------------------------------------------------
+
+function bet(batch: Batch, item: PlayedItem, tombstoned: boolean): Decided {
+  const game = item.game;
+  const refusal = mayNotSpend(batch, item);
+  if (refusal !== null) return { refused: refusal };
+  if (game === null || item.round === null || item.amount === null) return { refused: 'round_ended' };
+  const known = findRound(batch, item, game.id);
+  const round = known?.round ?? newRound(batch.now);
+  const ended = mayNotBet(round, game.rules, batch.now);
+  if (ended !== null) return { refused: ended };
+  if (tombstoned || (round.bundles.length === 0 && round.cancelledAt !== null))
+    return { refused: 'cancelled_before' };
+  if (tooSoonAfterCancel(round, game.rules, batch.now)) return { refused: 'bet_too_soon' };
+  const { maxBet } = limitsOf(batch, item, game);
+  if (maxBet !== null && item.amount > maxBet) return { refused: 'limit_exceeded' };
+  if (batch.available(item.player.walletId) < item.amount) return { refused: 'insufficient_funds' };
+  if (isSeamless(batch, item)) return { refused: 'operator_unavailable' };
+  // From here on it must succeed.
+  const id = batch.takeId();
+  const joined = addBet(round, game.rules, { id, amount: item.amount });
+  const next = item.closesRound ? closeRound(joined.round).round : joined.round;
+  saveRound(batch, item, game.id, next);
+  const opensRound = round.bundles.length === 0;
+  batch.post({ ...common(item, CODE.bet), ...fromWallet(item), amount: item.amount, opensRound }, id);
+  return {
+    transferId: id,
+    bet: { round: item.round, gameId: game.id, playerId: item.player.id, bundle: joined.bundle },
+  };
+}
+
+function charge(batch: Batch, item: PlayedItem): Decided {
+  const refusal = mayNotSpend(batch, item);
+  if (refusal !== null) return { refused: refusal };
+  if (item.amount === null || batch.available(item.player.walletId) < item.amount)
+    return { refused: 'insufficient_funds' };
+  if (isSeamless(batch, item)) return { refused: 'operator_unavailable' };
+  return {
+    transferId: batch.post({ ...common(item, CODE.charge), ...fromWallet(item), amount: item.amount }).id,
+  };
+}
+
+/** The first guards of a bet, in the contract's order; null = none holds. */
+function mayNotSpend(batch: Batch, item: PlayedItem): ItemRefusal | null {
+  const player = batch.picture.players.get(item.player.id);
+  if (player === undefined) return 'unknown_player';
+  const session = item.sessionId === null ? undefined : batch.picture.sessions.get(item.sessionId);
+  if (session === undefined || session.ended || session.expiresAt <= batch.now) return 'session_ended';
+  if (mayNotPlay(player, batch.now)) return 'player_blocked';
+  if (item.game === null || !item.game.enabled) return 'game_disabled';
+  if (!sameCurrency(batch, item)) return 'currency_mismatch';
+  if (item.amount === null || !item.amountValid) return 'invalid_amount';
+  return null;
+}
+
+// ---- money owed: never refused for session, block or limit ----------------------------------------------------
+
+function win(batch: Batch, item: PlayedItem): Decided {
+  if (!sameCurrency(batch, item)) return { refused: 'currency_mismatch' };
+  if (item.amount === null || !item.amountValid) return { refused: 'invalid_amount' };
+  const game = item.game;
+  const known = game === null ? undefined : findRound(batch, item, game.id);
+  if (game === null || known === undefined) return { refused: 'unknown_round' };
+  const settled = addWin(known.round, referencedBundle(batch, item, known));
+  if (settled === 'unknown_round') return { refused: 'unknown_round' };
+  if (isSeamless(batch, item)) return { refused: 'operator_unavailable' };
+  // From here on it must succeed.
+  saveRound(batch, item, game.id, item.closesRound ? closeRound(settled.round).round : settled.round);
+  if (item.amount === 0n && !game.rules.zeroWins) return { transferId: null };
+  const { refererId } = settled;
+  const { id } = batch.post({ ...common(item, CODE.win), ...toWallet(item), amount: item.amount, refererId });
+  cutExcess(batch, item, { game, winId: id, amount: item.amount });
+  return { transferId: id };
+}
+
+/** Rule 7: the win is paid whole, what exceeds the maximum is taken by a row of its own in the same commit. */
+function cutExcess(
+  batch: Batch,
+  item: PlayedItem,
+  won: { game: Game; winId: TransferId; amount: bigint },
+): void {
+  const { maxWin } = limitsOf(batch, item, won.game);
+  if (maxWin === null || won.amount <= maxWin) return;
+  batch.post({
+    ...common(item, CODE.exceedCredit),
+    ...fromWallet(item),
+    amount: won.amount - maxWin,
+    refererId: won.winId,
+  });
+}
+
+function cancel(batch: Batch, item: PlayedItem): Decided {
+  if (!sameCurrency(batch, item)) return { refused: 'currency_mismatch' };
+  if (!item.amountValid) return { refused: 'invalid_amount' };
+  const target = findCancelled(batch, item);
+  if (target === null) return tombstone(batch, item);
+  const { known, bundle } = target;
+  const cancelled = cancelBets(known.round, { bundle, amount: item.amount, now: batch.now });
+  if (cancelled.kind === 'nothing') return { transferId: null };
+  if (cancelled.kind === 'refused') return { refused: cancelled.code };
+  if (isSeamless(batch, item)) return { refused: 'operator_unavailable' };
+  // From here on it must succeed.
+  saveRound(
+    batch,
+    item,
+    known.gameId,
+    item.closesRound ? closeRound(cancelled.round).round : cancelled.round,
+  );
+  const { refererId, sum } = cancelled;
+  const { id } = batch.post({
+    ...common(item, CODE.cancel),
+    ...toWallet(item),
+    amount: sum,
+    refererId,
+    gameId: known.gameId,
+    round: known.ref,
+  });
+  return { transferId: id };
+}
+
+/** What the cancel is about; null when no accepted bet of that name or round is known. */
+function findCancelled(batch: Batch, item: PlayedItem): { known: KnownRound; bundle: number | null } | null {
+  if (item.reference === null) {
+    const known = item.game === null ? undefined : findRound(batch, item, item.game.id);
+    return known === undefined || known.round.bundles.length === 0 ? null : { known, bundle: null };
+  }
+  const bet = referencedBet(batch, item);
+  if (bet === null) return null;
+  const known = batch.picture.rounds.get(roundKeyText({ ...bet, ref: bet.round }));
+  return known === undefined ? null : { known, bundle: bet.bundle };
+}
+
+/**
+ * Rule 4: a cancel that overtook its bet leaves a mark where the bet will look: under its id, or, when the cancel
+ * names only a round nobody has bet in yet, in the round.
+ */
+function tombstone(batch: Batch, item: PlayedItem): Decided {
+  if (item.reference !== null) {
+    const stored = batch.stored(item.studioId, item.reference);
+    if (stored === undefined) {
+      batch.store({
+        scope: item.studioId,
+        key: item.reference,
+        content: '',
+        outcome: null,
+        transferId: null,
+      });
+    }
+  } else if (item.game !== null && item.round !== null) {
+    saveRound(batch, item, item.game.id, { ...newRound(batch.now), cancelledAt: batch.now });
+  }
+  return { transferId: null };
+}
+
+/** Corrections and promotions: only the amount is checked, and for a debit the money must be there. */
+function correct(batch: Batch, item: PlayedItem, code: TransferCode): Decided {
+  if (!sameCurrency(batch, item)) return { refused: 'currency_mismatch' };
+  if (item.amount === null || !item.amountValid || (code === CODE.promoWin && item.amount === 0n))
+    return { refused: 'invalid_amount' };
+  const debits = code === CODE.adjustDebit;
+  if (debits && batch.available(item.player.walletId) < item.amount) return { refused: 'insufficient_funds' };
+  if (isSeamless(batch, item)) return { refused: 'operator_unavailable' };
+  const refererId =
+    item.reference === null ? null : (batch.stored(item.studioId, item.reference)?.transferId ?? null);
+  const sides = debits ? fromWallet(item) : toWallet(item);
+  return { transferId: batch.post({ ...common(item, code), ...sides, amount: item.amount, refererId }).id };
+}
+
+// ---- shared by the ladders ------------------------------------------------------------------------------------
+
+function findRound(batch: Batch, item: PlayedItem, gameId: GameId): KnownRound | undefined {
+  if (item.round === null) return undefined;
+  return batch.picture.rounds.get(roundKeyText({ gameId, ref: item.round, playerId: item.player.id }));
+}
+
+function saveRound(batch: Batch, item: PlayedItem, gameId: GameId, round: KnownRound['round']): void {
+  const ref = referencedBet(batch, item)?.round ?? item.round;
+  if (ref === null) throw new Error('a round needs its name');
+  const { id: playerId, agentId } = item.player;
+  batch.setRound({ gameId, ref, playerId, agentId, studioId: item.studioId, round });
+}
+
+/** The accepted bet of this player that `reference` names. */
+function referencedBet(batch: Batch, item: PlayedItem): NonNullable<ItemAnswer['bet']> | null {
+  if (item.reference === null) return null;
+  const stored = batch.stored(item.studioId, item.reference);
+  if (stored === undefined || stored.content === '') return null;
+  const { bet } = stored.outcome as ItemAnswer;
+  return bet !== null && bet.playerId === item.player.id ? bet : null;
+}
+
+function referencedBundle(batch: Batch, item: PlayedItem, known: KnownRound): number | null {
+  const bet = referencedBet(batch, item);
+  return bet !== null && bet.gameId === known.gameId && bet.round === known.ref ? bet.bundle : null;
+}
+
+function limitsOf(batch: Batch, item: PlayedItem, game: Game) {
+  const path = batch.picture.agents.get(item.player.agentId)?.path ?? [];
+  return effectiveLimits(batch.picture.limits, {
+    path,
+    vendorId: game.vendorId,
+    gameId: game.id,
+    playerId: item.player.id,
+  });
+}
+
+function sameCurrency(batch: Batch, item: PlayedItem): boolean {
+  return batch.account(item.player.walletId).currency === item.currency;
+}
+
+function isSeamless(batch: Batch, item: PlayedItem): boolean {
+  return batch.picture.agents.get(item.player.agentId)?.wallet === 'seamless';
+}
+
+function common(item: PlayedItem, code: TransferCode) {
+  const { id: playerId, agentId } = item.player;
+  const gameId = item.game?.id ?? null;
+  return { code, agentId, playerId, gameId, round: item.round, studioId: item.studioId, externalId: item.id };
+}
+function fromWallet(item: PlayedItem) {
+  return { debit: item.player.walletId, credit: item.vendorAccount };
+}
+function toWallet(item: PlayedItem) {
+  return { debit: item.vendorAccount, credit: item.player.walletId };
+}

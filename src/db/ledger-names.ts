@@ -1,0 +1,74 @@
+/** What rows a batch of commands names: the list the prefetch loads and locks. */
+import type { AccountId, AgentId, PlayerId, SessionId, StudioId, TransferId } from '../core/ids.ts';
+import type { Command, RoundKey, StudioItem } from '../core/ledger-types.ts';
+import { roundKeyText, storedKeyText } from '../core/ledger-types.ts';
+
+export interface Names {
+  readonly accounts: Set<AccountId>;
+  readonly agents: Set<AgentId>;
+  readonly players: Set<PlayerId>;
+  readonly sessions: Set<SessionId>;
+  readonly rounds: Map<string, RoundKey>;
+  readonly stored: Map<string, { readonly scope: AgentId | StudioId; readonly key: string }>;
+  readonly reservations: Set<TransferId>;
+  limits: boolean;
+}
+
+/** Collects the names. Accounts that are folded later (vendor, outside) are not named: they take no lock. */
+export function namesOf(commands: readonly Command[]): Names {
+  const names: Names = {
+    accounts: new Set(),
+    agents: new Set(),
+    players: new Set(),
+    sessions: new Set(),
+    rounds: new Map(),
+    stored: new Map(),
+    reservations: new Set(),
+    limits: false,
+  };
+  for (const command of commands) collect(names, command);
+  return names;
+}
+
+function collect(names: Names, command: Command): void {
+  switch (command.kind) {
+    case 'wallet_transfer':
+      names.accounts.add(command.walletId).add(command.potId);
+      names.agents.add(command.agentId);
+      return nameStored(names, command.agentId, command.key);
+    case 'move':
+      for (const id of command.locked) names.accounts.add(id);
+      return nameStored(names, command.agentId, command.key);
+    case 'studio_item':
+      return collectItem(names, command);
+    case 'round_end':
+      names.accounts.add(command.walletId);
+      names.rounds.set(roundKeyText(command.key), command.key);
+      return;
+    case 'reserve':
+      names.accounts.add(command.debit);
+      return;
+    case 'post':
+    case 'void':
+      for (const id of command.locked) names.accounts.add(id);
+      names.reservations.add(command.reservationId);
+  }
+}
+
+function collectItem(names: Names, item: StudioItem): void {
+  nameStored(names, item.studioId, item.id);
+  nameStored(names, item.studioId, item.reference);
+  if (item.sessionId !== null) names.sessions.add(item.sessionId);
+  if (item.player === null) return;
+  names.accounts.add(item.player.walletId);
+  names.players.add(item.player.id);
+  names.agents.add(item.player.agentId);
+  names.limits = true;
+  if (item.game === null || item.round === null) return;
+  const key = { gameId: item.game.id, ref: item.round, playerId: item.player.id };
+  names.rounds.set(roundKeyText(key), key);
+}
+
+function nameStored(names: Names, scope: AgentId | StudioId, key: string | null): void {
+  if (key !== null) names.stored.set(storedKeyText(scope, key), { scope, key });
+}
