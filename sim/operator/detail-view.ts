@@ -3,8 +3,7 @@
  * Vendors write what they like; what is not recognised is shown as it came.
  */
 export type Detail =
-  /** Rows of symbols, as the player saw them. */
-  | { readonly kind: 'slot'; readonly window: readonly (readonly string[])[]; readonly rest: Rest }
+  | { readonly kind: 'slot'; readonly spins: readonly Spin[]; readonly rest: Rest }
   | {
       readonly kind: 'baccarat';
       readonly hands: readonly Hand[];
@@ -12,6 +11,12 @@ export type Detail =
       readonly bets: readonly Bet[];
     }
   | { readonly kind: 'other'; readonly text: string };
+
+export interface Spin {
+  /** Rows of symbols, as the player saw them. */
+  readonly window: readonly (readonly string[])[];
+  readonly rest: Rest;
+}
 
 /** The plain fields beside the drawing, for a list of name and value. */
 export type Rest = readonly (readonly [string, string])[];
@@ -29,14 +34,16 @@ export interface Bet {
 }
 
 const textMax = 4000;
+const spinsMax = 40;
 
 export function detailOf(detail: unknown): Detail | null {
   if (detail === null || detail === undefined) return null;
   const outer = recordOf(detail);
   const body = recordOf(outer.data);
   const fields = Object.keys(body).length > 0 ? body : outer;
-  const window = gridOf(fields.window ?? outer.window);
-  if (window !== null) return { kind: 'slot', window, rest: restOf(fields) };
+  const steps = Array.isArray(fields.steps) ? fields.steps.map(recordOf) : [];
+  const spins = (steps.length > 0 ? steps : [fields]).flatMap(spinOf).slice(0, spinsMax);
+  if (spins.length > 0) return { kind: 'slot', spins, rest: steps.length > 0 ? restOf(fields) : [] };
   return baccaratOf(fields) ?? { kind: 'other', text: JSON.stringify(detail, null, 2).slice(0, textMax) };
 }
 
@@ -52,10 +59,24 @@ function wordOf(value: unknown): string {
     : '';
 }
 
+function spinOf(fields: Readonly<Record<string, unknown>>): readonly Spin[] {
+  const window = gridOf(fields.window) ?? columnsOf(fields.window, fields.stops);
+  return window === null ? [] : [{ window, rest: restOf(fields) }];
+}
+
+/** A window as a list of rows. */
 function gridOf(value: unknown): string[][] | null {
   if (!Array.isArray(value) || value.length === 0 || value.length > 12) return null;
   const rows = value.map((row) => (Array.isArray(row) ? row.slice(0, 12).map(wordOf) : []));
   return rows.every((row) => row.length > 0) ? rows : null;
+}
+
+/** A window as one flat list, reel by reel; there are as many reels as stops. */
+function columnsOf(window: unknown, stops: unknown): string[][] | null {
+  if (!Array.isArray(window) || !Array.isArray(stops) || stops.length === 0 || stops.length > 12) return null;
+  const rows = window.length / stops.length;
+  if (!Number.isInteger(rows) || rows < 1 || rows > 12) return null;
+  return Array.from({ length: rows }, (_, row) => stops.map((_, reel) => wordOf(window[reel * rows + row])));
 }
 
 function restOf(fields: Readonly<Record<string, unknown>>): Rest {

@@ -130,22 +130,38 @@ test('rounds: rows of one game and round belong together; the rest stands alone'
 });
 
 test('details: a slot window, two hands, or the text as it came', () => {
-  const slot = detailOf({
-    data: {
-      window: [
-        ['A', 7],
-        ['K', 'Q'],
-      ],
-      lines: 5,
-    },
-  });
-  assert.deepEqual(slot, {
-    kind: 'slot',
+  const spin = {
     window: [
       ['A', '7'],
       ['K', 'Q'],
     ],
     rest: [['lines', '5']],
+  };
+  assert.deepEqual(
+    detailOf({
+      data: {
+        window: [
+          ['A', 7],
+          ['K', 'Q'],
+        ],
+        lines: 5,
+      },
+    }),
+    { kind: 'slot', spins: [spin], rest: [] },
+  );
+  const steps = [{ kind: 'paid', stops: [9, 8, 7], window: [1, 2, 3, 4, 5, 6] }];
+  assert.deepEqual(detailOf({ stake: '100', steps }), {
+    kind: 'slot',
+    spins: [
+      {
+        window: [
+          ['1', '3', '5'],
+          ['2', '4', '6'],
+        ],
+        rest: [['kind', 'paid']],
+      },
+    ],
+    rest: [['stake', '100']],
   });
   const result = {
     player: { cards: ['TD', '9S'], score: 9 },

@@ -102,7 +102,7 @@ test('a visit: door, lobby, cashier, play, history', async (t) => {
   assert.match(lobby.text, /게임 59개/, 'only enabled vendors are counted');
   assert.equal(
     (await visitor.get('/lobby/shelf?q=게임 7&type=baccarat')).text.match(/class="card"/g)?.length,
-    1,
+    6,
   );
   assert.equal((await visitor.get('/lobby/shelf?page=2')).text.match(/class="card"/g)?.length, 11);
 

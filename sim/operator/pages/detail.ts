@@ -1,5 +1,5 @@
 /** A vendor's detail of a round, drawn: a slot window as a grid, baccarat as two hands, anything else as text. */
-import { type Detail, detailOf, type Hand } from '../detail-view.ts';
+import { type Detail, detailOf, type Hand, type Rest, type Spin } from '../detail-view.ts';
 import { type Html, html } from '../html.ts';
 import type { View } from './layout.ts';
 
@@ -12,10 +12,19 @@ export function detailHtml(view: View, raw: unknown): Html {
 }
 
 function slot(view: View, detail: Detail & { kind: 'slot' }): Html {
-  return html`<div class="detail-slot"><table class="reels" aria-label="${view.say('slotWindow')}"><tbody>${detail.window.map(
+  return html`${facts(detail.rest)}${detail.spins.map((spin) => spinHtml(view, spin))}`;
+}
+
+function spinHtml(view: View, spin: Spin): Html {
+  const rows = spin.window.map(
     (row) => html`<tr>${row.map((symbol) => html`<td class="tint-${tintOf(symbol)}">${symbol}</td>`)}</tr>`,
-  )}</tbody></table>
-<dl class="facts">${detail.rest.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></div>`;
+  );
+  return html`<div class="detail-slot"><table class="reels" aria-label="${view.say('slotWindow')}"><tbody>${rows}</tbody></table>${facts(spin.rest)}</div>`;
+}
+
+function facts(rest: Rest): Html {
+  if (rest.length === 0) return html``;
+  return html`<dl class="facts">${rest.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
 function baccarat(view: View, detail: Detail & { kind: 'baccarat' }): Html {
