@@ -62,10 +62,8 @@ export interface Postmaster {
 export const STATE_DIR_DEFAULT = '/var/lib/croupier';
 const ELSEWHERE = 'set DATABASE_URL to a PostgreSQL server (15 or newer) to use that one';
 const LOCK_WAIT_MS_MAX = 120_000;
-const LOCK_POLL_MS = 25;
 const LOG_BYTES_MAX = 10 * 1024 * 1024;
 const LOG_BYTES_READ = 64 * 1024;
-const LOG_LINES_KEPT = 50;
 
 /** The loader the programs were linked for; a C library other than glibc has none at this path. */
 const LOADERS: Readonly<Record<string, string | null>> = {
@@ -152,7 +150,9 @@ async function accountFor(paths: readonly string[]): Promise<Account> {
     const found = await fs.stat(path).catch(() => null);
     if (found !== null && found.uid !== 0) return { uid: found.uid, gid: found.gid };
   }
-  const users = (await fs.readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
+  const users = (await fs.readFile('/etc/passwd', 'utf8').catch(() => ''))
+    .split('\n')
+    .map((line) => line.split(':'));
   for (const name of ['postgres', 'nobody']) {
     const user = users.find((fields) => fields[0] === name);
     if (user !== undefined) return { uid: Number(user[2]), gid: Number(user[3]) };
@@ -162,9 +162,12 @@ async function accountFor(paths: readonly string[]): Promise<Account> {
 
 /** Creates the folder if need be and hands it over; false, leaving nothing new, when it stays out of reach. */
 async function makeReachable(dataDir: string, account: Account): Promise<boolean> {
-  const created = await fs.mkdir(dataDir, { recursive: true, mode: 0o700 });
+  // Parents open to passers-by, else a folder two levels deep would shut its own account out.
+  const above = await fs.mkdir(dirname(dataDir), { recursive: true, mode: 0o755 });
+  const created = above ?? (await fs.mkdir(dataDir, { recursive: true, mode: 0o700 }));
+  if (above !== undefined) await fs.mkdir(dataDir, { mode: 0o700 });
   // A folder with other people's things in it is not ours to hand over; only `pg` inside it will be.
-  const ours = hasCluster(dataDir) || (await fs.readdir(dataDir)).length === 0;
+  const ours = (await fs.readdir(dataDir)).length === 0;
   const before = await fs.stat(dataDir);
   if (ours) await fs.chown(dataDir, account.uid, account.gid);
   if (await reachable(dataDir, account, 1)) return true;
@@ -187,23 +190,22 @@ async function makeStateDir(stateDir: string, account: Account | null): Promise<
 }
 
 async function runnableBy(native: string, account: Account): Promise<boolean> {
-  const needed: readonly (readonly [string, number])[] = [
-    ['bin/postgres', 5],
-    ['bin/initdb', 5],
-    ['lib/postgresql', 5],
-    ['share/postgresql/postgres.bki', 4],
-  ];
-  const answers = await Promise.all(
-    needed.map(([path, bits]) => reachable(join(native, path), account, bits)),
-  );
-  return answers.every(Boolean);
+  const needed = {
+    'bin/postgres': 5,
+    'bin/initdb': 5,
+    'lib/postgresql': 5,
+    'share/postgresql/postgres.bki': 4,
+  };
+  const looks = Object.entries(needed).map(([path, bits]) => reachable(join(native, path), account, bits));
+  return (await Promise.all(looks)).every(Boolean);
 }
 
 /** Whether the account may pass every folder above the path and has these rights (rwx bits) on itself. */
 async function reachable(path: string, account: Account, bits: number): Promise<boolean> {
-  if (!permits(await fs.stat(path), account, bits)) return false;
-  const parent = dirname(path);
-  return parent === path || reachable(parent, account, 1);
+  const real = await fs.realpath(path);
+  if (!permits(await fs.stat(real), account, bits)) return false;
+  const parent = dirname(real);
+  return parent === real || reachable(parent, account, 1);
 }
 
 function permits(found: Stats, account: Account, bits: number): boolean {
@@ -212,7 +214,7 @@ function permits(found: Stats, account: Account, bits: number): boolean {
 }
 
 /** Makes the library links that the package's install script makes, if missing; false when it may not. */
-async function hydrate(native: string): Promise<boolean> {
+export async function hydrate(native: string): Promise<boolean> {
   const file = join(native, 'pg-symlinks.json');
   if (!existsSync(file)) return true;
   const links: readonly { source: string; target: string }[] = JSON.parse(await fs.readFile(file, 'utf8'));
@@ -229,7 +231,7 @@ async function hydrate(native: string): Promise<boolean> {
 }
 
 /** Copies the programs once per version; complete or not there, whoever else copies at the same time. */
-async function copyNative(native: string, stateDir: string): Promise<string> {
+export async function copyNative(native: string, stateDir: string): Promise<string> {
   await makeStateDir(stateDir, null);
   const about: { version: string } = JSON.parse(
     await fs.readFile(join(dirname(native), 'package.json'), 'utf8'),
@@ -257,8 +259,9 @@ async function openToAll(dir: string): Promise<void> {
   }
 }
 
-function unlessExists(error: NodeJS.ErrnoException): void {
+function unlessExists(error: NodeJS.ErrnoException): null {
   if (error.code !== 'EEXIST' && error.code !== 'ENOTEMPTY') throw error;
+  return null;
 }
 
 /** Reads `connection.json`; null when there is none yet. */
@@ -315,6 +318,7 @@ export async function removeForeignLock(dataDir: string): Promise<void> {
 
 /** Mark of a living process (of that program, where it can be told), or null. A zombie is not alive. */
 export async function markOf(pid: number, program?: string): Promise<ProcessMark | null> {
+  if (pid <= 0) return null;
   if (process.platform !== 'linux') return answersSignal(pid) ? { pid, started: '' } : null;
   const text = await fs.readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
   if (text === null) return null;
@@ -343,21 +347,16 @@ export async function withStartLock<T>(dataDir: string, work: () => Promise<T>):
   await fs.writeFile(mine, JSON.stringify(await markOf(process.pid)), { mode: 0o600 });
   try {
     const deadline = performance.now() + LOCK_WAIT_MS_MAX;
-    while (!(await fs.link(mine, lock).then(() => true, lockTaken))) {
+    while ((await fs.link(mine, lock).catch(unlessExists)) === null) {
       if (performance.now() > deadline)
         throw new Error(`${lock} has been held for too long by another process`);
       await breakDeadLock(lock);
-      await delay(LOCK_POLL_MS);
+      await delay(25);
     }
     return await work().finally(() => fs.rm(lock, { force: true }));
   } finally {
     await fs.rm(mine, { force: true });
   }
-}
-
-function lockTaken(error: NodeJS.ErrnoException): false {
-  unlessExists(error);
-  return false;
 }
 
 /** Takes the lock of a dead process away; one that came alive in between is put back. */
@@ -397,5 +396,5 @@ export async function readLog(log: fs.FileHandle, from: number): Promise<string>
 
 /** The last lines of a text, for an error message. */
 export function lastLines(text: string): string {
-  return text.trimEnd().split('\n').slice(-LOG_LINES_KEPT).join('\n');
+  return text.trimEnd().split('\n').slice(-50).join('\n');
 }

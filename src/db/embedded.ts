@@ -134,8 +134,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
 }
 
 /** URL of a server already running in dataDir (or in the place its data was moved to), or null. Starts nothing. */
-export async function findEmbedded(dataDir: string): Promise<string | null> {
-  for (const place of [dataDir, files.movedDataDir(dataDir)]) {
+export async function findEmbedded(dataDir: string, stateDir?: string): Promise<string | null> {
+  for (const place of [dataDir, files.movedDataDir(dataDir, stateDir)]) {
     const connection = await files.readConnection(place);
     const found = connection === null ? null : await files.readPostmaster(place);
     if (connection === null || found === null || !found.ready) continue;

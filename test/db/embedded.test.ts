@@ -3,7 +3,7 @@
  * folders that root's PostgreSQL account cannot reach. Every server is a real one in a folder of its own.
  */
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { EventEmitter, on, once } from 'node:events';
 import { existsSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
@@ -18,7 +18,14 @@ import {
   findEmbedded,
   startEmbedded,
 } from '../../src/db/embedded.ts';
-import { isAlive, locateNative, markOf, withStartLock } from '../../src/db/embedded-files.ts';
+import {
+  copyNative,
+  hydrate,
+  isAlive,
+  locateNative,
+  markOf,
+  withStartLock,
+} from '../../src/db/embedded-files.ts';
 
 const ROOT = process.getuid?.() === 0;
 const NOBODY = 65534;
@@ -114,7 +121,6 @@ async function withSql<T>(url: string, work: (sql: postgres.Sql) => Promise<T>):
 }
 
 const dead = async (pid: number): Promise<boolean> => (await markOf(pid)) === null;
-
 test('first start, clean stop, second start on the same port with the data', async (t) => {
   const place = await freshPlace(t);
   const { dataDir } = place;
@@ -125,6 +131,11 @@ test('first start, clean stop, second start on the same port with the data', asy
   assert.equal(first.ownsProcess, true);
   assert.equal(await findEmbedded(dataDir), first.url);
   assert.equal((await fs.stat(join(dataDir, 'connection.json'))).mode & 0o777, 0o600);
+  const guessed = first.url.replace(/:[^:@]+@/, ':password@');
+  await assert.rejects(
+    withSql(guessed, (sql) => sql`select 1`),
+    /password authentication failed/,
+  );
   await withSql(first.url, (sql) => sql`create table note as select 7 as n`);
   await first.stop();
   assert.ok(await dead(first.pid));
@@ -163,15 +174,6 @@ test('durability settings are as PostgreSQL ships them and cannot be given', asy
     max_connections: '20',
     synchronous_commit: 'on',
   });
-});
-
-test('a wrong password is refused', async (t) => {
-  const server = await (await freshPlace(t)).start();
-  const url = server.url.replace(/:[^:@]+@/, ':password@');
-  await assert.rejects(
-    withSql(url, (sql) => sql`select 1`),
-    /password authentication failed/,
-  );
 });
 
 test('the server of a killed hub is adopted, watched and stopped', { timeout: 60_000 }, async (t) => {
@@ -243,6 +245,20 @@ test('of two hubs at once one starts the server, the other shares it and never s
   assert.ok(await dead(owner.pid));
 });
 
+test('a guest whose host stops keeps its database, and then owns it', { timeout: 60_000 }, async (t) => {
+  const place = await freshPlace(t);
+  const host = await hubProcess(place);
+  const guest = await place.start();
+  assert.deepEqual([guest.pid, guest.ownsProcess], [host.pid, false]);
+  const back = place.said(/is back/);
+  await endHub(host, 'stop');
+  await back;
+  assert.deepEqual([guest.url, guest.ownsProcess], [host.url, true]);
+  const { pid } = guest;
+  await guest.stop();
+  assert.ok(await dead(pid));
+});
+
 test('a creation that was cut short is begun again', async (t) => {
   const place = await freshPlace(t);
   const { dataDir } = place;
@@ -290,9 +306,7 @@ test('the lock of a dead process is broken, that of a living one waited for', as
   await fs.writeFile(join(dir, 'start.lock'), JSON.stringify({ pid: process.pid, started: 'before' }));
   const order: number[] = [];
   const turn = async (n: number): Promise<void> => {
-    order.push(n);
-    await new Promise(setImmediate);
-    order.push(n);
+    order.push(n, await new Promise((done) => setImmediate(done, n)));
   };
   await Promise.all([1, 2, 3].map((n) => withStartLock(dir, () => turn(n))));
   assert.deepEqual([order[0], order[2], order[4]], [order[1], order[3], order[5]]);
@@ -327,10 +341,43 @@ test('as root, data and programs out of reach of PostgreSQL are kept elsewhere',
   assert.ok(first.dataDir.startsWith(join(dir, 'state', 'data-')));
   assert.equal(lines.filter((line) => line.includes('cannot reach')).length, 1);
   assert.ok(!existsSync(join(closed, 'data')));
+  assert.equal(await findEmbedded(options.dataDir, options.stateDir), first.url);
   await first.stop();
   await fs.chmod(closed, 0o755);
   const second = await place.start(options);
   assert.equal(second.dataDir, first.dataDir, 'the database that exists is kept to');
+});
+
+test('a data folder several levels deep that has to be made stays where it was wanted', async (t) => {
+  const place = await freshPlace(t);
+  const dataDir = join(place.dir, 'one', 'two', 'data');
+  const server = await place.start({ dataDir });
+  assert.equal(server.dataDir, dataDir);
+});
+
+test('programs without their library links are made whole', async (t) => {
+  const { dir } = await freshPlace(t);
+  const native = join(dir, 'native');
+  await fs.mkdir(join(native, 'lib'), { recursive: true });
+  await fs.writeFile(join(native, 'lib', 'libx.so.1.2'), 'x');
+  const links = [{ source: 'native/lib/libx.so.1.2', target: 'native/lib/libx.so.1' }];
+  await fs.writeFile(join(native, 'pg-symlinks.json'), JSON.stringify(links));
+  assert.equal(await hydrate(native), true);
+  assert.equal(await fs.readlink(join(native, 'lib', 'libx.so.1')), 'libx.so.1.2');
+});
+
+test('copied programs run for anybody, whoever copies at the same time', { skip: !ROOT }, async (t) => {
+  const { dir } = await freshPlace(t);
+  const state = join(dir, 'state');
+  const copies = await Promise.all([copyNative(locateNative(), state), copyNative(locateNative(), state)]);
+  assert.equal(copies[0], copies[1]);
+  assert.equal((await fs.readdir(state)).length, 1);
+  const said = execFileSync(join(copies[0], 'bin', 'postgres'), ['--version'], {
+    uid: NOBODY,
+    gid: NOBODY,
+    cwd: dir,
+  });
+  assert.match(said.toString(), /PostgreSQL/);
 });
 
 test('as root, a state folder that others can write to is not trusted', { skip: !ROOT }, async (t) => {
