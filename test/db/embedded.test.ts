@@ -7,6 +7,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { EventEmitter, on, once } from 'node:events';
 import { existsSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -293,7 +294,6 @@ test('a port taken in the meantime is changed for another', async (t) => {
   const place = await freshPlace(t);
   const first = await place.start();
   await first.stop();
-  const { createServer } = await import('node:net');
   const squatter = createServer().listen(Number(new URL(first.url).port), '127.0.0.1');
   await once(squatter, 'listening');
   place.atEnd(() => squatter.close());
@@ -306,7 +306,9 @@ test('the lock of a dead process is broken, that of a living one waited for', as
   await fs.writeFile(join(dir, 'start.lock'), JSON.stringify({ pid: process.pid, started: 'before' }));
   const order: number[] = [];
   const turn = async (n: number): Promise<void> => {
-    order.push(n, await new Promise((done) => setImmediate(done, n)));
+    order.push(n);
+    await new Promise(setImmediate);
+    order.push(n);
   };
   await Promise.all([1, 2, 3].map((n) => withStartLock(dir, () => turn(n))));
   assert.deepEqual([order[0], order[2], order[4]], [order[1], order[3], order[5]]);
@@ -391,9 +393,8 @@ test('as root, a state folder that others can write to is not trusted', { skip: 
 
 test('without root it runs under its own account', { skip: !ROOT, timeout: 60_000 }, async (t) => {
   const place = await freshPlace(t);
-  const { dir } = place;
-  await fs.chown(dir, NOBODY, NOBODY);
-  const hub = await hubProcess(place, { uid: NOBODY, gid: NOBODY, cwd: dir });
+  await fs.chown(place.dir, NOBODY, NOBODY);
+  const hub = await hubProcess(place, { uid: NOBODY, gid: NOBODY, cwd: place.dir });
   assert.equal((await fs.stat(`/proc/${hub.pid}`)).uid, NOBODY);
   await endHub(hub, 'stop');
   assert.ok(await dead(hub.pid));
