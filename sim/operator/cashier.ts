@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Journal } from './journal.ts';
 import type { Won } from './money.ts';
-import { judgeMove, repeatAfterMs, type Verdict } from './settle-move.ts';
+import { moveAttempts } from './move-attempt.ts';
 import {
   applyEvent,
   foldName,
@@ -48,61 +48,25 @@ export interface CashierParts {
 export function openCashier(parts: CashierParts): Cashier {
   const { ledger, journal, xt, log } = parts;
   const closing = new AbortController();
-  const knownAtHub = new Set<string>();
+  const attempts = moveAttempts(xt);
   const running = new Set<Promise<void>>();
 
-  /** In memory first, so that what follows sees it held; then durable. A failing disk ends the process (main.ts). */
+  /** In memory first, so that what follows sees it held; then durable. A failing disk ends the process (see journal.ts). */
   async function book(event: LedgerEvent): Promise<void> {
     applyEvent(ledger, event);
     await journal.append([event]);
   }
 
-  function pause(ms: number): Promise<unknown> {
-    return sleep(ms, undefined, { signal: closing.signal }).catch(() => undefined);
-  }
-
-  /** A user has to exist at the hub before money can be added. Null: not known yet, repeat. */
-  async function ensureUser(username: string): Promise<Verdict | null> {
-    if (knownAtHub.has(username)) return null;
-    const created = await xt.createUser(username);
-    const answer = created.kind === 'refused' && created.status === 422 ? await xt.user(username) : created;
-    if (answer.kind === 'ok') {
-      knownAtHub.add(username);
-      return null;
-    }
-    if (answer.kind === 'refused')
-      return { kind: 'refused-if-door-open', reason: answer.message || 'no such user' };
-    return { kind: 'repeat', afterMs: answer.kind === 'busy' ? answer.retryAfterMs : repeatAfterMs(0) };
-  }
-
-  async function attempt(movement: Movement, before: number): Promise<Verdict> {
-    const username = ledger.members.get(movement.memberId)?.name ?? movement.memberId;
-    const verdict =
-      (movement.direction === 'in' ? await ensureUser(username) : null) ?? (await call(username));
-    if (verdict.kind !== 'refused-if-door-open') return verdict;
-    const door = await xt.myInfo();
-    return door.kind === 'ok'
-      ? { kind: 'refused', reason: verdict.reason }
-      : { kind: 'repeat', afterMs: 5000 };
-
-    async function call(name: string): Promise<Verdict> {
-      const { direction, amount, uuid } = movement;
-      return judgeMove(
-        { direction, amount, before },
-        await xt.move({ direction, username: name, amount, uuid }),
-      );
-    }
-  }
-
   async function pursue(movement: Movement, attemptsBefore: number): Promise<void> {
+    const { uuid, memberId } = movement;
+    const username = ledger.members.get(memberId)?.name ?? memberId;
     for (let before = attemptsBefore; !closing.signal.aborted; before++) {
-      const verdict = await attempt(movement, before);
-      const { uuid } = movement;
+      const verdict = await attempts.attempt(movement, { username, before });
       const at = new Date().toISOString();
       if (verdict.kind === 'settled') return book({ t: 'settled', uuid, moved: String(verdict.moved), at });
       if (verdict.kind === 'refused') return book({ t: 'refused', uuid, reason: verdict.reason, at });
       log.warn({ uuid, attempts: before + 1 }, 'movement not decided yet, repeating');
-      await pause(verdict.kind === 'repeat' ? verdict.afterMs : 0);
+      await sleep(verdict.afterMs, undefined, { signal: closing.signal }).catch(() => undefined);
     }
   }
 
@@ -112,39 +76,44 @@ export function openCashier(parts: CashierParts): Cashier {
     return task;
   }
 
-  for (const member of ledger.members.values()) {
-    for (const movement of member.movements) {
-      // The former process may have called: a resumed movement counts as attempted once.
-      if (movement.state === 'pending') void start(movement, 1);
-    }
+  // The former process may have called: a resumed movement counts as attempted once.
+  for (const movement of pendingIn(ledger)) void start(movement, 1);
+
+  async function join(name: string): Promise<Member | null> {
+    const id = foldName(name);
+    const known = ledger.members.get(id);
+    if (known !== undefined) return known;
+    if (ledger.members.size >= parts.membersMax) return null;
+    await book({ t: 'joined', name, gift: String(parts.giftWon), at: new Date().toISOString() });
+    return ledger.members.get(id) ?? null;
+  }
+
+  async function move(order: Order): ReturnType<Cashier['move']> {
+    const refusal = refuseMove(ledger, order);
+    if (refusal !== null) return refusal;
+    const { memberId, direction } = order;
+    const amount = String(direction === 'out-all' ? 0n : order.amount);
+    const uuid = randomUUID();
+    await book({ t: 'intended', uuid, memberId, direction, amount, at: new Date().toISOString() });
+    const movement = movementOf(ledger, uuid);
+    if (movement === null) throw new Error(`movement ${uuid} was booked and is gone`);
+    return { uuid, decided: start(movement, 0) };
   }
 
   return {
     member: (id) => ledger.members.get(id) ?? null,
     members: () => [...ledger.members.values()],
     movement: (uuid) => movementOf(ledger, uuid),
-    async join(name) {
-      const id = foldName(name);
-      const known = ledger.members.get(id);
-      if (known !== undefined) return known;
-      if (ledger.members.size >= parts.membersMax) return null;
-      await book({ t: 'joined', name, gift: String(parts.giftWon), at: new Date().toISOString() });
-      return ledger.members.get(id) ?? null;
-    },
-    async move(order) {
-      const refusal = refuseMove(ledger, order);
-      if (refusal !== null) return refusal;
-      const { memberId, direction } = order;
-      const amount = String(direction === 'out-all' ? 0n : order.amount);
-      const uuid = randomUUID();
-      await book({ t: 'intended', uuid, memberId, direction, amount, at: new Date().toISOString() });
-      const movement = movementOf(ledger, uuid);
-      if (movement === null) throw new Error(`movement ${uuid} was booked and is gone`);
-      return { uuid, decided: start(movement, 0) };
-    },
+    join,
+    move,
     async close() {
       closing.abort();
       await Promise.allSettled(running);
     },
   };
+}
+
+function pendingIn(ledger: SiteLedger): readonly Movement[] {
+  const all = [...ledger.members.values()].flatMap((member) => member.movements);
+  return all.filter((movement) => movement.state === 'pending');
 }

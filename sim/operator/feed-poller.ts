@@ -55,18 +55,13 @@ export function feedReplay(index: FeedIndex): { replay(record: unknown): void; c
   };
 }
 
-export function feedPoller(parts: PollerParts): FeedPoller {
-  const { xt, index, journal, log } = parts;
-  const closing = new AbortController();
-  let cursor = parts.cursor;
-  let lastCallMs = Number.NEGATIVE_INFINITY;
-  let lastLateMs = performance.now();
+interface RowKeeper {
+  /** Keeps what is new and tells it; null when a row is not as agreed, then nothing is kept. */
+  keep(rows: readonly unknown[]): Promise<FeedRow[] | null>;
+}
 
-  function pause(ms: number): Promise<unknown> {
-    return ms <= 0
-      ? Promise.resolve()
-      : sleep(ms, undefined, { signal: closing.signal }).catch(() => undefined);
-  }
+function rowKeeper(parts: Pick<PollerParts, 'index' | 'journal' | 'log'>): RowKeeper {
+  const { index, journal, log } = parts;
 
   /** A row we cannot read keeps the cursor where it is: a loud log line is better than a hole in the books. */
   function parsed(rows: readonly unknown[]): ParsedRow[] | null {
@@ -79,7 +74,7 @@ export function feedPoller(parts: PollerParts): FeedPoller {
     }
   }
 
-  async function keep(rows: readonly ParsedRow[]): Promise<FeedRow[]> {
+  async function store(rows: readonly ParsedRow[]): Promise<FeedRow[]> {
     const fresh: FeedRow[] = [];
     const records: FeedRecord[] = [];
     for (const { raw, row } of rows) {
@@ -89,6 +84,26 @@ export function feedPoller(parts: PollerParts): FeedPoller {
     }
     await journal.append(records);
     return fresh;
+  }
+
+  return {
+    keep(rows) {
+      const known = parsed(rows);
+      return known === null ? Promise.resolve(null) : store(known);
+    },
+  };
+}
+
+export function feedPoller(parts: PollerParts): FeedPoller {
+  const { xt, journal, log } = parts;
+  const keeper = rowKeeper(parts);
+  const closing = new AbortController();
+  let cursor = parts.cursor;
+  let lastCallMs = Number.NEGATIVE_INFINITY;
+  let lastLateMs = performance.now();
+
+  function pause(ms: number): Promise<unknown> {
+    return sleep(Math.max(ms, 0), undefined, { signal: closing.signal }).catch(() => undefined);
   }
 
   /** Reads a closed window to its end. Null when the hub gave no answer: the window is read again later. */
@@ -102,9 +117,9 @@ export function feedPoller(parts: PollerParts): FeedPoller {
         log.warn({ window, page, answer }, 'the feed could not be read');
         return null;
       }
-      const rows = parsed(answer.value);
-      if (rows === null) return null;
-      fresh.push(...(await keep(rows)));
+      const kept = await keeper.keep(answer.value);
+      if (kept === null) return null;
+      fresh.push(...kept);
       if (answer.value.length < parts.perPage) return fresh;
     }
     return null;
@@ -119,10 +134,8 @@ export function feedPoller(parts: PollerParts): FeedPoller {
 
   async function readLate(from: string): Promise<void> {
     lastLateMs = performance.now();
-    const found = await readWindow(lateWindow(from, parts.lateStretchMs));
-    if (found !== null && found.length > 0) {
-      log.warn({ ids: found.map((row) => row.id) }, 'rows had appeared behind the reader');
-    }
+    const ids = (await readWindow(lateWindow(from, parts.lateStretchMs)))?.map((row) => row.id) ?? [];
+    if (ids.length > 0) log.warn({ ids }, 'rows had appeared behind the reader');
   }
 
   async function step(): Promise<boolean> {

@@ -17,10 +17,17 @@ interface Waiting {
   readonly done: PromiseWithResolvers<void>;
 }
 
-/** Opens or creates the file and plays every record in it to `replay`, oldest first. */
-export async function openJournal(path: string, replay: (record: unknown) => void): Promise<Journal> {
+export interface JournalReader {
+  /** Gets every record of the file, oldest first, before `openJournal` resolves. */
+  replay(record: unknown): void;
+  /** The disk failed: what is in memory is ahead of it from now on, so the owner had better end the process. */
+  broken(error: unknown): void;
+}
+
+/** Opens the file, or creates it. */
+export async function openJournal(path: string, reader: JournalReader): Promise<Journal> {
   const file = await open(path, 'a+', 0o600);
-  await replayFile(file, replay);
+  await replayFile(file, reader);
   const queue: Waiting[] = [];
   let writing: Promise<void> | null = null;
   let broken: unknown = null;
@@ -34,6 +41,7 @@ export async function openJournal(path: string, replay: (record: unknown) => voi
         await file.datasync();
         for (const one of batch) one.done.resolve();
       } catch (error) {
+        if (broken === null) reader.broken(error);
         broken = error;
         for (const one of batch) one.done.reject(error);
       }
@@ -56,14 +64,14 @@ export async function openJournal(path: string, replay: (record: unknown) => voi
   };
 }
 
-async function replayFile(file: FileHandle, replay: (record: unknown) => void): Promise<void> {
+async function replayFile(file: FileHandle, reader: JournalReader): Promise<void> {
   let completeBytes = 0;
   let rest = Buffer.alloc(0);
   for await (const chunk of file.createReadStream({ start: 0, autoClose: false })) {
     rest = Buffer.concat([rest, chunk]);
     const end = rest.lastIndexOf(0x0a) + 1;
     for (const line of rest.subarray(0, end).toString('utf8').split('\n')) {
-      if (line !== '') replay(JSON.parse(line));
+      if (line !== '') reader.replay(JSON.parse(line));
     }
     completeBytes += end;
     rest = rest.subarray(end);

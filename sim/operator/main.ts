@@ -26,13 +26,18 @@ async function startSite(config: Config): Promise<{ url: string; close(): Promis
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const unlock = await lockFolder(config.dataDir);
 
+  const broken = (err: unknown) => {
+    log.fatal({ err }, 'a journal could not be written');
+    process.exit(1);
+  };
   const ledger = emptyLedger();
-  const books = await openJournal(join(config.dataDir, 'ledger.ndjson'), (record) =>
-    applyEvent(ledger, ledgerEventOf(record)),
-  );
+  const books = await openJournal(join(config.dataDir, 'ledger.ndjson'), {
+    replay: (record) => applyEvent(ledger, ledgerEventOf(record)),
+    broken,
+  });
   const index = feedIndex(100_000);
   const stored = feedReplay(index);
-  const rows = await openJournal(join(config.dataDir, 'feed.ndjson'), stored.replay);
+  const rows = await openJournal(join(config.dataDir, 'feed.ndjson'), { replay: stored.replay, broken });
 
   const xt = xtClient({ base: config.xtBase, apiKey: config.apiKey, timeoutMs: 10_000, patienceMsMax: 3000 });
   const cashier = openCashier({ ledger, journal: books, xt, log, giftWon, membersMax: 10_000 });

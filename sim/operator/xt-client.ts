@@ -73,7 +73,13 @@ const movePaths = {
   'out-all': '/user/sub-balance-all',
 } as const;
 
-export function xtClient(options: XtOptions): XtClient {
+interface Sender {
+  readonly clock: HubClock;
+  send<T>(call: Call<T>): Promise<Answer<T>>;
+  close(): Promise<void>;
+}
+
+function sender(options: XtOptions): Sender {
   const dispatcher = new Agent({ connections: 16, connect: { timeout: options.timeoutMs } });
   const clock = hubClock(() => performance.now());
   const closing = new AbortController();
@@ -119,6 +125,18 @@ export function xtClient(options: XtOptions): XtClient {
     }
   }
 
+  return {
+    clock,
+    send,
+    async close() {
+      closing.abort();
+      await dispatcher.close();
+    },
+  };
+}
+
+export function xtClient(options: XtOptions): XtClient {
+  const { clock, send, close } = sender(options);
   const get = <T>(path: string, parse: (body: unknown) => T) => send({ method: 'GET', path, parse });
   return {
     clock,
@@ -148,10 +166,7 @@ export function xtClient(options: XtOptions): XtClient {
         params: { ...window, withDetails: 1, order: 'asc' },
         parse: wire.pageOfWire,
       }),
-    async close() {
-      closing.abort();
-      await dispatcher.close();
-    },
+    close,
   };
 }
 

@@ -11,13 +11,16 @@ test('what was appended is read back in order, and a torn last line is cut off',
   t.after(() => rm(folder, { recursive: true }));
   const path = join(folder, 'ledger.ndjson');
 
-  const first = await openJournal(path, () => assert.fail('a new journal is empty'));
+  const first = await openJournal(path, {
+    replay: () => assert.fail('a new journal is empty'),
+    broken: assert.ifError,
+  });
   await Promise.all([first.append([{ n: 1 }, { n: 2, text: '달빛' }]), first.append([{ n: 3 }])]);
   await first.close();
   await appendFile(path, '{"n":4,"te');
 
   const seen: unknown[] = [];
-  const second = await openJournal(path, (record) => seen.push(record));
+  const second = await openJournal(path, { replay: (record) => seen.push(record), broken: assert.ifError });
   await second.append([{ n: 5 }]);
   await second.close();
   assert.deepEqual(seen, [{ n: 1 }, { n: 2, text: '달빛' }, { n: 3 }]);
@@ -31,7 +34,7 @@ test('a journal larger than one read is read whole', async (t) => {
   const lines = Array.from({ length: 5000 }, (_, n) => JSON.stringify({ n, text: '게임'.repeat(20) }));
   await writeFile(path, `${lines.join('\n')}\n`);
   let count = 0;
-  const journal = await openJournal(path, () => count++);
+  const journal = await openJournal(path, { replay: () => count++, broken: assert.ifError });
   await journal.close();
   assert.equal(count, 5000);
 });

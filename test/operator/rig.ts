@@ -15,6 +15,10 @@ import { type XtDouble, xtDouble } from './xt-double.ts';
 
 export const silent = pino({ level: 'silent' });
 
+function broken(error: unknown): never {
+  throw error;
+}
+
 export async function folderFor(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'operator-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
@@ -46,9 +50,8 @@ export interface Counter {
 
 export async function counterFor(xt: XtClient, folder: string): Promise<Counter> {
   const ledger = emptyLedger();
-  const journal = await openJournal(join(folder, 'ledger.ndjson'), (record) =>
-    applyEvent(ledger, ledgerEventOf(record)),
-  );
+  const replay = (record: unknown) => applyEvent(ledger, ledgerEventOf(record));
+  const journal = await openJournal(join(folder, 'ledger.ndjson'), { replay, broken });
   const cashier = openCashier({ ledger, journal, xt, log: silent, giftWon: 1_000_000n, membersMax: 5 });
   return {
     cashier,
@@ -68,7 +71,7 @@ export interface Reader {
 export async function readerFor(xt: XtClient, folder: string): Promise<Reader> {
   const index = feedIndex(10_000);
   const stored = feedReplay(index);
-  const journal = await openJournal(join(folder, 'feed.ndjson'), stored.replay);
+  const journal = await openJournal(join(folder, 'feed.ndjson'), { replay: stored.replay, broken });
   const pace = { pollMs: 1, intervalMsMin: 0, lateEveryMs: 0, lateStretchMs: 300_000, perPage: 3 };
   const poller = feedPoller({ xt, index, journal, log: silent, cursor: stored.cursor(), ...pace });
   return {

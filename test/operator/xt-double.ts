@@ -34,10 +34,29 @@ export type Fault =
   | { path: string; kind: 'lost' }
   | { path: string; kind: 'status'; status: number; headers?: Record<string, string>; body?: unknown };
 
+interface User {
+  readonly id: number;
+  readonly username: string;
+  balance: number;
+}
+
+interface RowEntry {
+  readonly username: string;
+  readonly type: string;
+  readonly amount: number;
+  readonly atMs: number;
+  readonly game?: unknown;
+  readonly external?: DoubleRow['external'];
+}
+
+type Params = Readonly<Record<string, unknown>>;
+
 export interface XtDouble {
   readonly url: string;
   readonly apiKey: string;
-  readonly users: Map<string, { id: number; username: string; balance: number }>;
+  readonly users: Map<string, User>;
+  /** uuid → the answer it got first. */
+  readonly settled: Map<string, object>;
   readonly rows: DoubleRow[];
   readonly faults: Fault[];
   /** Path and parameters of every call, in order. */
@@ -47,14 +66,7 @@ export interface XtDouble {
   lobbies: DoubleGame[];
   vendors: Record<string, { name: string; enabled: number }>;
   /** Moves a user's balance and makes the row, at the given instant. */
-  row(entry: {
-    username: string;
-    type: string;
-    amount: number;
-    atMs: number;
-    game?: unknown;
-    external?: DoubleRow['external'];
-  }): DoubleRow;
+  row(entry: RowEntry): DoubleRow;
   close(): Promise<void>;
 }
 
@@ -71,187 +83,187 @@ const invalid = (field: string): Answer => ({
   body: { message: 'The given data was invalid.', errors: { [field]: ['정보가 올바르지 않습니다.'] } },
 });
 
+const bornMs = Date.now() - 60_000;
+
 export async function xtDouble(): Promise<XtDouble> {
-  const users: XtDouble['users'] = new Map();
-  const rows: DoubleRow[] = [];
-  const faults: Fault[] = [];
-  const calls: XtDouble['calls'] = [];
-  const settled = new Map<string, unknown>();
-  const bornMs = Date.now() - 60_000;
-  let lastId = 3_000_000_000;
-
-  const userBody = (user: { id: number; username: string; balance: number }) => ({
-    ...user,
-    nickname: user.username,
-    country: 'KOR',
-    currency_code: 'KRW',
-    token: null,
-    point: '0.00',
-    config: null,
-    banned_at: null,
-    created_at: stamp(bornMs),
-    updated_at: stamp(bornMs),
-    last_access_at: null,
-    agent_id: 7,
-  });
-
-  function create(username: string) {
-    const user = { id: 100 + users.size, username, balance: 0 };
-    users.set(fold(username), user);
-    return user;
-  }
-
-  function move(params: Record<string, unknown>, sign: 1 | -1 | 0): Answer {
-    const uuid = String(params.uuid);
-    const first = settled.get(uuid);
-    if (first !== undefined) return { status: 200, body: { ...(first as object), cached: true } };
-    const user = users.get(fold(String(params.username)));
-    if (user === undefined) return invalid('username');
-    const amount = sign === 0 ? -user.balance : sign * Number(params.amount);
-    if (amount > double.pot) return { status: 403, body: { message: '에이전트의 잔고가 부족합니다.' } };
-    if (user.balance + amount < 0) return { status: 403, body: { message: '유저의 잔고가 부족합니다.' } };
-    double.pot -= amount;
-    const type =
-      sign === 1 ? 'agent.add_balance' : sign === 0 ? 'agent.subtract_balance_all' : 'agent.subtract_balance';
-    const row = double.row({ username: user.username, type, amount, atMs: Date.now() });
-    const body = {
-      username: user.username,
-      balance: user.balance,
-      amount,
-      transaction_id: row.id,
-      cached: false,
-    };
-    settled.set(uuid, body);
-    return { status: 200, body };
-  }
-
-  function transactions(params: Record<string, unknown>): Answer {
-    const toMs = (text: unknown) => Date.parse(`${String(text).replace(' ', 'T')}Z`);
-    const [start, end] = [toMs(params.start), toMs(params.end)];
-    const perPage = Number(params.perPage);
-    const found = rows
-      .filter((row) => Date.parse(row.processed_at) >= start && Date.parse(row.processed_at) < end)
-      .toSorted((a, b) => a.processed_at.localeCompare(b.processed_at) || a.id - b.id);
-    const from = (Number(params.page) - 1) * perPage;
-    return { status: 200, body: { data: found.slice(from, from + perPage) } };
-  }
-
-  function launch(params: Record<string, unknown>): Answer {
-    const game = [...double.games, ...double.lobbies].find(
-      (one) => String(one.id) === String(params.game_id) && one.vendor === params.vendor,
-    );
-    if (game === undefined) return invalid('game_id');
-    const username = String(params.username);
-    const known = users.get(fold(username));
-    const user = userBody(known ?? create(username));
-    const link = `${double.url}/stage?token=t-${user.id}&title=${encodeURIComponent(game.title)}`;
-    return { status: 200, body: { link, userCreated: known === undefined, user } };
-  }
-
-  function route(path: string, params: Record<string, unknown>): Answer {
-    const user = users.get(fold(String(params.username ?? '')));
-    switch (path) {
-      case '/my-info': {
-        const body = { id: 7, type: 'agent', username: 'agent7', nickname: '달빛', callback_url: null };
-        return { status: 200, body: { ...body, balance: double.pot, created_at: stamp(bornMs) } };
-      }
-      case '/user/create':
-        return user ? invalid('username') : { status: 200, body: userBody(create(String(params.username))) };
-      case '/user':
-        return user ? { status: 200, body: userBody(user) } : invalid('username');
-      case '/user-list':
-        return { status: 200, body: [...users.values()].map(userBody) };
-      case '/vendor-list':
-        return { status: 200, body: double.vendors };
-      case '/game-list':
-        return {
-          status: 200,
-          body: double.games.map((game) => ({ ...game, provider: game.vendor, thumbnails: {} })),
-        };
-      case '/lobby-list':
-        return {
-          status: 200,
-          body: double.lobbies.map((game) => ({ ...game, provider: game.vendor, thumbnails: {} })),
-        };
-      case '/game-launch-link':
-        return launch(params);
-      case '/user/add-balance':
-        return move(params, 1);
-      case '/user/sub-balance':
-        return move(params, -1);
-      case '/user/sub-balance-all':
-        return move(params, 0);
-      case '/transactions':
-        return transactions(params);
-      default:
-        return { status: 404, body: { message: 'Not Found' } };
-    }
-  }
-
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://double');
-    let text = '';
-    for await (const chunk of request) text += chunk;
-    if (!url.pathname.startsWith('/api/')) return serveExtra(url, response);
-    const path = url.pathname.slice('/api'.length);
-    const params = { ...Object.fromEntries(url.searchParams), ...(text ? JSON.parse(text) : {}) };
-    calls.push({ path, params });
-    if (request.headers.authorization !== `Bearer ${double.apiKey}`) {
-      return send(response, { status: 401, body: { message: 'Unauthenticated.' } });
-    }
-    const at = faults.findIndex((fault) => path.endsWith(fault.path));
-    const fault = at < 0 ? undefined : faults.splice(at, 1)[0];
-    if (fault?.kind === 'status') {
-      return send(response, {
-        status: fault.status,
-        body: fault.body ?? { message: 'fault' },
-        headers: fault.headers ?? {},
-      });
-    }
-    const answer = route(path, params);
-    if (fault?.kind === 'lost') response.destroy();
-    else send(response, answer);
-  }
-
-  const server = createServer((request, response) => void handle(request, response));
+  const server = createServer((request, response) => void handle(double, request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const double: XtDouble = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     apiKey: 'key-of-the-double',
-    users,
-    rows,
-    faults,
-    calls,
+    users: new Map(),
+    rows: [],
+    settled: new Map(),
+    faults: [],
+    calls: [],
     pot: 1_000_000_000,
     games: [],
     lobbies: [],
     vendors: {},
-    row({ username, type, amount, atMs, game, external }) {
-      const user = users.get(fold(username)) ?? create(username);
-      const at = stamp(atMs);
-      const row: DoubleRow = {
-        id: ++lastId,
-        type,
-        amount,
-        before: user.balance,
-        status: 'success',
-        details: game === undefined ? null : { game },
-        processed_at: at,
-        referer_id: null,
-        created_at: at,
-        user: { id: user.id, username: user.username },
-        external: external ?? null,
-      };
-      user.balance += amount;
-      rows.push(row);
-      return row;
-    },
+    row: (entry) => addRow(double, entry),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
   return double;
+}
+
+function addRow(double: XtDouble, entry: RowEntry): DoubleRow {
+  const { username, type, amount, atMs, game, external } = entry;
+  const user = double.users.get(fold(username)) ?? create(double, username);
+  const at = stamp(atMs);
+  const row: DoubleRow = {
+    id: 3_000_000_001 + double.rows.length,
+    type,
+    amount,
+    before: user.balance,
+    status: 'success',
+    details: game === undefined ? null : { game },
+    processed_at: at,
+    referer_id: null,
+    created_at: at,
+    user: { id: user.id, username: user.username },
+    external: external ?? null,
+  };
+  user.balance += amount;
+  double.rows.push(row);
+  return row;
+}
+
+const userBody = (user: User) => ({
+  ...user,
+  nickname: user.username,
+  country: 'KOR',
+  currency_code: 'KRW',
+  token: null,
+  point: '0.00',
+  config: null,
+  banned_at: null,
+  created_at: stamp(bornMs),
+  updated_at: stamp(bornMs),
+  last_access_at: null,
+  agent_id: 7,
+});
+
+function create(double: XtDouble, username: string): User {
+  const user = { id: 100 + double.users.size, username, balance: 0 };
+  double.users.set(fold(username), user);
+  return user;
+}
+
+function move(double: XtDouble, params: Params, sign: 1 | -1 | 0): Answer {
+  const uuid = String(params.uuid);
+  const first = double.settled.get(uuid);
+  if (first !== undefined) return { status: 200, body: { ...first, cached: true } };
+  const user = double.users.get(fold(String(params.username)));
+  if (user === undefined) return invalid('username');
+  const amount = sign === 0 ? -user.balance : sign * Number(params.amount);
+  if (amount > double.pot) return { status: 403, body: { message: '에이전트의 잔고가 부족합니다.' } };
+  if (user.balance + amount < 0) return { status: 403, body: { message: '유저의 잔고가 부족합니다.' } };
+  double.pot -= amount;
+  const type =
+    sign === 1 ? 'agent.add_balance' : sign === 0 ? 'agent.subtract_balance_all' : 'agent.subtract_balance';
+  const row = double.row({ username: user.username, type, amount, atMs: Date.now() });
+  const body = {
+    username: user.username,
+    balance: user.balance,
+    amount,
+    transaction_id: row.id,
+    cached: false,
+  };
+  double.settled.set(uuid, body);
+  return { status: 200, body };
+}
+
+function transactions(double: XtDouble, params: Params): Answer {
+  const toMs = (text: unknown) => Date.parse(`${String(text).replace(' ', 'T')}Z`);
+  const [start, end] = [toMs(params.start), toMs(params.end)];
+  const perPage = Number(params.perPage);
+  const found = double.rows
+    .filter((row) => Date.parse(row.processed_at) >= start && Date.parse(row.processed_at) < end)
+    .toSorted((a, b) => a.processed_at.localeCompare(b.processed_at) || a.id - b.id);
+  const from = (Number(params.page) - 1) * perPage;
+  return { status: 200, body: { data: found.slice(from, from + perPage) } };
+}
+
+function launch(double: XtDouble, params: Params): Answer {
+  const game = [...double.games, ...double.lobbies].find(
+    (one) => String(one.id) === String(params.game_id) && one.vendor === params.vendor,
+  );
+  if (game === undefined) return invalid('game_id');
+  const username = String(params.username);
+  const known = double.users.get(fold(username));
+  const user = userBody(known ?? create(double, username));
+  const link = `${double.url}/stage?token=t-${user.id}&title=${encodeURIComponent(game.title)}`;
+  return { status: 200, body: { link, userCreated: known === undefined, user } };
+}
+
+function route(double: XtDouble, path: string, params: Params): Answer {
+  const user = double.users.get(fold(String(params.username ?? '')));
+  switch (path) {
+    case '/my-info': {
+      const body = { id: 7, type: 'agent', username: 'agent7', nickname: '달빛', callback_url: null };
+      return { status: 200, body: { ...body, balance: double.pot, created_at: stamp(bornMs) } };
+    }
+    case '/user/create':
+      return user
+        ? invalid('username')
+        : { status: 200, body: userBody(create(double, String(params.username))) };
+    case '/user':
+      return user ? { status: 200, body: userBody(user) } : invalid('username');
+    case '/user-list':
+      return { status: 200, body: [...double.users.values()].map(userBody) };
+    case '/vendor-list':
+      return { status: 200, body: double.vendors };
+    case '/game-list':
+      return {
+        status: 200,
+        body: double.games.map((game) => ({ ...game, provider: game.vendor, thumbnails: {} })),
+      };
+    case '/lobby-list':
+      return {
+        status: 200,
+        body: double.lobbies.map((game) => ({ ...game, provider: game.vendor, thumbnails: {} })),
+      };
+    case '/game-launch-link':
+      return launch(double, params);
+    case '/user/add-balance':
+      return move(double, params, 1);
+    case '/user/sub-balance':
+      return move(double, params, -1);
+    case '/user/sub-balance-all':
+      return move(double, params, 0);
+    case '/transactions':
+      return transactions(double, params);
+    default:
+      return { status: 404, body: { message: 'Not Found' } };
+  }
+}
+
+async function handle(double: XtDouble, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://double');
+  let text = '';
+  for await (const chunk of request) text += chunk;
+  if (!url.pathname.startsWith('/api/')) return serveExtra(url, response);
+  const path = url.pathname.slice('/api'.length);
+  const params = { ...Object.fromEntries(url.searchParams), ...(text ? JSON.parse(text) : {}) };
+  double.calls.push({ path, params });
+  if (request.headers.authorization !== `Bearer ${double.apiKey}`) {
+    return send(response, { status: 401, body: { message: 'Unauthenticated.' } });
+  }
+  const at = double.faults.findIndex((fault) => path.endsWith(fault.path));
+  const fault = at < 0 ? undefined : double.faults.splice(at, 1)[0];
+  if (fault?.kind === 'status') {
+    return send(response, {
+      status: fault.status,
+      body: fault.body ?? { message: 'fault' },
+      headers: fault.headers ?? {},
+    });
+  }
+  const answer = route(double, path, params);
+  if (fault?.kind === 'lost') response.destroy();
+  else send(response, answer);
 }
 
 function send(response: ServerResponse, answer: Answer): void {
