@@ -1,0 +1,141 @@
+/**
+ * The catalogue: every game of every vendor, worked out from fixed tables, so it is the same at every start.
+ * Invariants: ids are unique and never change their game (a test pins a digest of all ids and titles); no two
+ * slots of one vendor share a title; a game that can't be played yet is not enabled.
+ */
+import { createHash } from 'node:crypto';
+import { PROFILES, type PublishedProfile } from '../slot/profiles.ts';
+import { VENDORS, type Vendor, vendorSlug } from './vendors.ts';
+import { FAMILIES, type FamilyName, MOODS, NOUNS, ROOMS, TABLE_KINDS, type Words } from './words.ts';
+
+type Common = { id: string; vendor: string; type: string; title: Words; rank: number; zeroWins: boolean };
+export type SlotGame = Common & { kind: 'slot'; family: FamilyName; hue: number; profile: PublishedProfile };
+export type TableGame = Common & { kind: 'table' };
+export type LobbyGame = Common & { kind: 'lobby' };
+export type Game = SlotGame | TableGame | LobbyGame;
+
+const SLOTS_LEAST = 5;
+const SLOTS_SPREAD = 4;
+const TABLES_PER_VENDOR = 5;
+
+/** A number below `bound` that belongs to a text for ever. */
+function drawn(text: string, bound: number): number {
+  return createHash('sha256').update(text).digest().readUInt32BE(0) % bound;
+}
+
+function joined(a: Words, b: Words): Words {
+  return { en: `${a.en} ${b.en}`, ko: `${a.ko} ${b.ko}`, zh: `${a.zh}${b.zh}` };
+}
+
+function slug(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+}
+
+/** The n-th slot of a vendor. Families follow each other, so a vendor's slots look different. */
+function slotAt(vendor: Vendor, n: number, taken: Set<string>): SlotGame {
+  const family = FAMILIES[(drawn(vendor.name, FAMILIES.length) + n * 3) % FAMILIES.length]!;
+  for (let attempt = 0; ; attempt += 1) {
+    const seed = `${vendor.name}/${n}/${attempt}`;
+    const title = joined(
+      MOODS[drawn(`mood ${seed}`, MOODS.length)]!,
+      NOUNS[family][drawn(`noun ${seed}`, NOUNS[family].length)]!,
+    );
+    if (taken.has(title.en)) continue;
+    taken.add(title.en);
+    const id = `${vendorSlug(vendor.name)}_${slug(title.en)}`;
+    return {
+      kind: 'slot',
+      id,
+      vendor: vendor.name,
+      type: 'slot',
+      title,
+      rank: n + 2,
+      zeroWins: vendor.zeroWins,
+      family,
+      hue: drawn(`hue ${id}`, 360),
+      profile: PROFILES[drawn(`profile ${id}`, PROFILES.length)]!,
+    };
+  }
+}
+
+function tableAt(vendor: Vendor, n: number): TableGame {
+  const kind = TABLE_KINDS[n % TABLE_KINDS.length]!;
+  const room = ROOMS[(drawn(`room ${vendor.name}`, ROOMS.length) + n) % ROOMS.length]!;
+  const title: Words = {
+    en: `${room.en} ${kind.en}`,
+    ko: `${room.ko} ${kind.ko}`,
+    zh: `${room.zh} ${kind.zh}`,
+  };
+  return {
+    kind: 'table',
+    id: `${vendorSlug(vendor.name)}_${slug(title.en)}`,
+    vendor: vendor.name,
+    type: kind.type,
+    title,
+    rank: n + 2,
+    zeroWins: vendor.zeroWins,
+  };
+}
+
+function lobbyOf(vendor: Vendor): LobbyGame {
+  return {
+    kind: 'lobby',
+    id: `${vendorSlug(vendor.name)}_lobby`,
+    vendor: vendor.name,
+    type: 'lobby',
+    title: { en: `${vendor.name} Lobby`, ko: `${vendor.name} 로비`, zh: `${vendor.name} 大廳` },
+    rank: 1,
+    zeroWins: vendor.zeroWins,
+  };
+}
+
+function gamesOf(vendor: Vendor, taken: Set<string>): Game[] {
+  if (vendor.kind === 'tables') {
+    return [lobbyOf(vendor), ...Array.from({ length: TABLES_PER_VENDOR }, (_, n) => tableAt(vendor, n))];
+  }
+  const count = SLOTS_LEAST + drawn(`count ${vendor.name}`, SLOTS_SPREAD);
+  return [lobbyOf(vendor), ...Array.from({ length: count }, (_, n) => slotAt(vendor, n, taken))];
+}
+
+function allGames(): Game[] {
+  const taken = new Set<string>();
+  return VENDORS.flatMap((vendor) => gamesOf(vendor, taken));
+}
+
+/** Every game, vendor by vendor, lobbies first. */
+export const GAMES: readonly Game[] = allGames();
+
+const BY_ID: ReadonlyMap<string, Game> = new Map(GAMES.map((game) => [game.id, game]));
+
+/** A game by its id. */
+export function gameById(id: string): Game | undefined {
+  return BY_ID.get(id);
+}
+
+/** A vendor's games without its lobby. */
+export function gamesOfVendor(vendor: string): Game[] {
+  return GAMES.filter((game) => game.vendor === vendor && game.kind !== 'lobby');
+}
+
+/** False while nobody can play it: tables wait for their tables. */
+export function isPlayable(game: Game): boolean {
+  return game.kind !== 'table';
+}
+
+/** A game as `PUT /games` wants it; `base` is where players' browsers reach the studio. */
+export function publishedGame(game: Game, base: string): Record<string, unknown> {
+  const thumbnail = `${base}/thumb/${game.id}.svg`;
+  return {
+    id: game.id,
+    vendor: game.vendor,
+    title: game.title.en,
+    type: game.type,
+    thumbnail,
+    thumbnails: { '300x300': thumbnail },
+    rank: game.rank,
+    langs: game.title,
+    lobby: game.kind === 'lobby',
+    enabled: isPlayable(game),
+    launchUrl: `${base}/play/${game.id}`,
+  };
+}

@@ -1,0 +1,116 @@
+/**
+ * The studio's own HTTP: the page's calls, pages, pictures. Bodies are small and validated; the session key
+ * travels in a header and never in a cookie, so the page works inside an operator's frame and no other site can
+ * act for the player.
+ */
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { servePages } from './pages.ts';
+import type { Acted, Parlour, Refusal } from './parlour.ts';
+
+const BODY_BYTES_MAX = 4_096;
+const ID = { type: 'string', pattern: '^[A-Za-z0-9_-]{8,64}$' } as const;
+const AMOUNT = { type: 'string', pattern: '^[0-9]{1,18}$' } as const;
+
+const bodyOf = (properties: Record<string, unknown>) => ({
+  schema: {
+    body: { type: 'object', required: Object.keys(properties), properties, additionalProperties: false },
+  },
+});
+
+/** HTTP status of a refusal; whatever is about the game itself is 409. */
+const STATUS: Readonly<Record<string, number>> = {
+  session_unknown: 401,
+  token_invalid: 401,
+  unauthenticated: 502,
+  hub_unreachable: 503,
+  busy: 429,
+};
+
+function keyOf(request: FastifyRequest): string {
+  const header = request.headers['x-studio-session'];
+  return typeof header === 'string' ? header.slice(0, 100) : '';
+}
+
+function answer(reply: FastifyReply, acted: Acted | Refusal): FastifyReply {
+  if (acted.ok) return reply.send(acted.view);
+  const status = STATUS[acted.code] ?? 409;
+  return reply.code(status).send({ code: acted.code, ...('view' in acted ? { view: acted.view } : {}) });
+}
+
+function playRoutes(app: FastifyInstance, parlour: Parlour): void {
+  app.get('/api/state', async (request, reply) => answer(reply, await parlour.state(keyOf(request))));
+
+  app.post<{ Body: { token: string; opening: string; language: string } }>(
+    '/api/open',
+    bodyOf({
+      token: { type: 'string', minLength: 1, maxLength: 512 },
+      opening: ID,
+      language: { type: 'string', maxLength: 16 },
+    }),
+    async (request, reply) => {
+      const opened = await parlour.open(request.body);
+      return opened.ok ? reply.send({ key: opened.key, view: opened.view }) : answer(reply, opened);
+    },
+  );
+
+  app.post<{ Body: { game: string | null } }>(
+    '/api/choose',
+    bodyOf({ game: { type: ['string', 'null'], maxLength: 120 } }),
+    async (request, reply) => answer(reply, await parlour.choose(keyOf(request), request.body.game)),
+  );
+
+  app.post<{ Body: { spinId: string; stake: string } }>(
+    '/api/spin',
+    bodyOf({ spinId: ID, stake: AMOUNT }),
+    async (request, reply) => {
+      const { spinId, stake } = request.body;
+      return answer(reply, await parlour.spin(keyOf(request), { spinId, stake: BigInt(stake) }));
+    },
+  );
+
+  app.post<{ Body: { spinId: string; round: string; reel: number; price: string } }>(
+    '/api/respin',
+    bodyOf({ spinId: ID, round: ID, reel: { type: 'integer', minimum: 0, maximum: 4 }, price: AMOUNT }),
+    async (request, reply) => {
+      const { spinId, round, reel, price } = request.body;
+      const order = { spinId, round, reel, price: BigInt(price) };
+      return answer(reply, await parlour.respin(keyOf(request), order));
+    },
+  );
+
+  app.post<{ Body: { spinId: string; round: string } }>(
+    '/api/free',
+    bodyOf({ spinId: ID, round: ID }),
+    async (request, reply) => answer(reply, await parlour.free(keyOf(request), request.body)),
+  );
+
+  app.post('/api/close', async (request, reply) => answer(reply, await parlour.close(keyOf(request))));
+}
+
+/** Builds the server; the caller listens and closes. */
+export function studioServer(parlour: Parlour): FastifyInstance {
+  const app = Fastify({
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: 60_000,
+    connectionTimeout: 60_000,
+    forceCloseConnections: 'idle',
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-content-type-options', 'nosniff');
+    reply.header('referrer-policy', 'no-referrer');
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+  });
+  app.setErrorHandler((error, _request, reply) => {
+    const { statusCode } = error as { statusCode?: number };
+    if (statusCode !== undefined && statusCode < 500) {
+      return reply.code(statusCode).send({ code: 'invalid_request' });
+    }
+    return reply.code(503).send({ code: 'retry' });
+  });
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ code: 'not_found' }));
+  app.get('/healthz', async () => ({ status: 'ok' }));
+  playRoutes(app, parlour);
+  servePages(app);
+  return app;
+}

@@ -1,0 +1,63 @@
+/** Showing a win: which cells and lines shine, how the counter climbs, when a curtain is due. */
+import type { WireSlot, WireSpin } from '../wire.ts';
+import { calmMotion } from './dom.ts';
+import type { Highlight } from './reels.ts';
+
+const SCATTER = 1;
+const COUNT_MS_MIN = 500;
+const COUNT_MS_MAX = 3_200;
+
+function cellsOf(rows: string, length: number): number[] {
+  return Array.from({ length }, (_, reel) => reel * 3 + Number(rows[reel]));
+}
+
+function rowsOf(rows: string): number[] {
+  return [...rows].map(Number);
+}
+
+/** What to highlight, one picture after another: everything at once, then line by line. */
+export function highlightsOf(spin: WireSpin, slot: WireSlot): Highlight[] {
+  const lines = spin.lineWins.map((hit) => {
+    const rows = slot.lines[hit.line]!;
+    return { number: hit.line + 1, rows: rowsOf(rows), length: hit.length, cells: cellsOf(rows, hit.length) };
+  });
+  const scatters =
+    spin.scatters >= 3 ? spin.window.flatMap((symbol, cell) => (symbol === SCATTER ? [cell] : [])) : [];
+  if (lines.length === 0 && scatters.length === 0) return [];
+  const all: Highlight = { cells: new Set([...lines.flatMap((line) => line.cells), ...scatters]), lines };
+  const single = lines.map((line) => ({ cells: new Set(line.cells), lines: [line] }));
+  const scattered = scatters.length === 0 ? [] : [{ cells: new Set(scatters), lines: [] }];
+  return single.length + scattered.length > 1 ? [all, ...single, ...scattered] : [all];
+}
+
+/** Climbs to an amount; `show` gets every amount on the way. Resolves at the end or when `hurry` is called. */
+export function countUp(
+  to: bigint,
+  strength: number,
+  show: (amount: bigint) => void,
+): { done: Promise<void>; hurry: () => void } {
+  const length = Math.min(COUNT_MS_MAX, COUNT_MS_MIN + strength * 90);
+  let hurried = calmMotion();
+  const done = new Promise<void>((resolve) => {
+    const startedAt = performance.now();
+    const tick = (now: number): void => {
+      const t = hurried ? 1 : Math.min(1, (now - startedAt) / length);
+      const eased = 1 - (1 - t) ** 3;
+      show((to * BigInt(Math.round(eased * 10_000))) / 10_000n);
+      if (t < 1) requestAnimationFrame(tick);
+      else resolve();
+    };
+    requestAnimationFrame(tick);
+  });
+  return {
+    done,
+    hurry: () => {
+      hurried = true;
+    },
+  };
+}
+
+/** How many times the stake a win is, for deciding how loudly to tell it. */
+export function timesStake(win: bigint, stake: bigint): number {
+  return stake === 0n ? 0 : Number((win * 10n) / stake) / 10;
+}
