@@ -64,10 +64,14 @@ const SILHOUETTES: Readonly<Record<FamilyName, (layer: Layer) => string>> = {
       const w = 100 + noise(layer.seed + i * 3) * 50;
       const roof = (dy: number, half: number): string =>
         `M${x - half - 34} ${y + dy}Q${x - half} ${y + dy - 8} ${x - half * 0.5} ${y + dy - 52}H${x + half * 0.5}Q${x + half} ${y + dy - 8} ${x + half + 34} ${y + dy}Z`;
-      return path(
-        `${roof(0, w)}M${x - w * 0.8} ${y}h${w * 1.6}v220h-${w * 1.6}Z${roof(-62, w * 0.66)}M${x - w * 0.5} ${y - 62}h${w}v62h-${w}Z`,
-        tone(layer),
-      );
+      return [
+        roof(0, w),
+        `M${x - w * 0.8} ${y}h${w * 1.6}v420h-${w * 1.6}Z`,
+        roof(-62, w * 0.66),
+        `M${x - w * 0.5} ${y - 62}h${w}v62h-${w}Z`,
+      ]
+        .map((shape) => path(shape, tone(layer)))
+        .join('');
     }),
   forest: (layer) =>
     land(layer) +

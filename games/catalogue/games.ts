@@ -14,6 +14,19 @@ export type TableGame = Common & { kind: 'table' };
 export type LobbyGame = Common & { kind: 'lobby' };
 export type Game = SlotGame | TableGame | LobbyGame;
 
+/** Where a family's colours begin; games of one family spread from there. */
+const HUES: Readonly<Record<FamilyName, number>> = {
+  orchard: 60,
+  gems: 250,
+  lantern: 325,
+  forest: 95,
+  ocean: 175,
+  cosmos: 225,
+  desert: 10,
+  sweets: 290,
+};
+const HUE_SPREAD = 72;
+
 const SLOTS_LEAST = 5;
 const SLOTS_SPREAD = 4;
 const TABLES_PER_VENDOR = 5;
@@ -52,7 +65,7 @@ function slotAt(vendor: Vendor, n: number, taken: Set<string>): SlotGame {
       rank: n + 2,
       zeroWins: vendor.zeroWins,
       family,
-      hue: drawn(`hue ${id}`, 360),
+      hue: (HUES[family] + drawn(`hue ${id}`, HUE_SPREAD)) % 360,
       profile: PROFILES[drawn(`profile ${id}`, PROFILES.length)]!,
     };
   }

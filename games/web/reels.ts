@@ -27,6 +27,8 @@ const SYMBOLS = 11;
 const SCATTER = 1;
 const STAGGER_MS = 190;
 const TENSION_MS = 900;
+const SMEAR_STEPS = 25;
+const PULSE_MS = 1_250;
 const LINE_HUES = [48, 190, 320, 120, 15, 265, 90, 210, 345, 170] as const;
 
 type Screen = { cell: { w: number; h: number }; scale: number };
@@ -70,15 +72,28 @@ function paintLine(
   draw.restore();
 }
 
-function paintBack(draw: CanvasRenderingContext2D, screen: Screen, glow: ReadonlySet<number>): void {
+function reelShade(draw: CanvasRenderingContext2D, screen: Screen, middle: string): CanvasGradient {
+  const shade = draw.createLinearGradient(0, 0, 0, screen.cell.h * ROWS);
+  shade.addColorStop(0, 'rgb(6 8 22 / .92)');
+  shade.addColorStop(0.5, middle);
+  shade.addColorStop(1, 'rgb(6 8 22 / .92)');
+  return shade;
+}
+
+function newLayer(screen: Screen, paint: (draw: CanvasRenderingContext2D) => void): HTMLCanvasElement {
+  const layer = document.createElement('canvas');
+  layer.width = Math.round(screen.cell.w * REELS * screen.scale);
+  layer.height = Math.round(screen.cell.h * ROWS * screen.scale);
+  const draw = layer.getContext('2d')!;
+  draw.scale(screen.scale, screen.scale);
+  paint(draw);
+  return layer;
+}
+
+function paintBack(draw: CanvasRenderingContext2D, screen: Screen): void {
   const { w, h } = screen.cell;
-  draw.clearRect(0, 0, w * REELS, h * ROWS);
   for (let reel = 0; reel < REELS; reel += 1) {
-    const shade = draw.createLinearGradient(0, 0, 0, h * ROWS);
-    shade.addColorStop(0, 'rgb(6 8 22 / .92)');
-    shade.addColorStop(0.5, glow.has(reel) ? 'rgb(120 96 20 / .85)' : 'rgb(34 38 74 / .78)');
-    shade.addColorStop(1, 'rgb(6 8 22 / .92)');
-    draw.fillStyle = shade;
+    draw.fillStyle = reelShade(draw, screen, 'rgb(34 38 74 / .78)');
     draw.fillRect(reel * w + 1, 0, w - 2, h * ROWS);
     draw.fillStyle = 'rgb(255 255 255 / .05)';
     draw.fillRect(reel * w + 1, 0, 1, h * ROWS);
@@ -96,6 +111,27 @@ function paintShade(draw: CanvasRenderingContext2D, screen: Screen): void {
   draw.fillRect(0, 0, w * REELS, h * ROWS);
 }
 
+/** What never changes between frames, drawn once per size. */
+function layersOf(screen: Screen): {
+  back: HTMLCanvasElement;
+  shade: HTMLCanvasElement;
+  glow: HTMLCanvasElement;
+} {
+  const { w, h } = screen.cell;
+  const glow = newLayer({ ...screen, cell: { w: w / REELS, h: h / ROWS } }, (draw) => {
+    const light = draw.createRadialGradient(w / 2, h / 2, 0, w / 2, h / 2, Math.max(w, h) * 0.62);
+    light.addColorStop(0, 'rgb(255 226 120 / .6)');
+    light.addColorStop(1, 'rgb(255 200 60 / 0)');
+    draw.fillStyle = light;
+    draw.fillRect(0, 0, w, h);
+  });
+  return {
+    back: newLayer(screen, (draw) => paintBack(draw, screen)),
+    shade: newLayer(screen, (draw) => paintShade(draw, screen)),
+    glow,
+  };
+}
+
 /** Symbol pictures drawn once at the size they are needed. */
 function spriteSheet(images: readonly HTMLImageElement[], screen: Screen): HTMLCanvasElement[] {
   const side = Math.max(8, Math.round(Math.min(screen.cell.w, screen.cell.h) * screen.scale));
@@ -105,6 +141,22 @@ function spriteSheet(images: readonly HTMLImageElement[], screen: Screen): HTMLC
     sprite.height = side;
     if (image.naturalWidth > 0) sprite.getContext('2d')?.drawImage(image, 0, 0, side, side);
     return sprite;
+  });
+}
+
+/** The sprites as a fast reel shows them: smeared along its way, twice as tall. */
+function smeared(sprites: readonly HTMLCanvasElement[]): HTMLCanvasElement[] {
+  return sprites.map((sprite) => {
+    const smear = document.createElement('canvas');
+    smear.width = sprite.width;
+    smear.height = sprite.height * 2;
+    const draw = smear.getContext('2d')!;
+    draw.globalAlpha = 0.1;
+    for (let n = 0; n < SMEAR_STEPS; n += 1) {
+      const shift = (n / (SMEAR_STEPS - 1) - 0.5) * 0.62;
+      draw.drawImage(sprite, 0, sprite.height * (0.5 + shift));
+    }
+    return smear;
   });
 }
 
@@ -118,9 +170,14 @@ export function newReels(strips: readonly (readonly number[])[], symbolUrl: (n: 
   let screen: Screen = { cell: { w: 60, h: 60 }, scale: 1 };
   let images: HTMLImageElement[] = [];
   let sprites: HTMLCanvasElement[] = [];
+  let smears: HTMLCanvasElement[] = [];
   let highlight: Highlight | null = null;
   let highlightAt = 0;
   let frame = 0;
+  let layers = layersOf(screen);
+  /** Winning symbols beat for a while and then rest, so that an idle game costs no power. */
+  const pulses = (now: number): boolean =>
+    highlight !== null && !calmMotion() && now - highlightAt < PULSE_MS;
   const tense = new Set<number>();
   const waiting = new Map<number, () => void>();
 
@@ -143,35 +200,39 @@ export function newReels(strips: readonly (readonly number[])[], symbolUrl: (n: 
       const x = (reel + 0.5) * w;
       const y = (row + 0.5) * h;
       if (belt.speed > 8) {
-        for (const shift of [-0.22, -0.11, 0, 0.11, 0.22]) {
-          paintSymbol(symbol, { x, y: y + shift * h, size, alpha: 0.26 });
-        }
+        const smear = smears[symbol];
+        if (smear !== undefined) draw.drawImage(smear, x - size / 2, y - size, size, size * 2);
         continue;
       }
       const wins = highlight?.cells.has(reel * ROWS + Math.round(row)) ?? false;
-      const pulse = wins && !calmMotion() ? 1 + 0.07 * Math.sin((now - highlightAt) / 130) : 1;
+      const wave = pulses(now) ? Math.sin((now - highlightAt) / 130) : 0;
       const alpha = highlight !== null && !wins ? 0.32 : 1;
-      if (wins) paintGlow(x, y, now);
-      paintSymbol(symbol, { x, y, size: size * pulse, alpha });
+      if (wins) paintGlow(x, y, wave);
+      paintSymbol(symbol, { x, y, size: wins ? size * (1 + 0.07 * wave) : size, alpha });
     }
   };
 
-  const paintGlow = (x: number, y: number, now: number): void => {
+  const paintGlow = (x: number, y: number, wave: number): void => {
     const { w, h } = screen.cell;
-    const radius = Math.max(w, h) * 0.62;
-    const glow = draw.createRadialGradient(x, y, 0, x, y, radius);
-    const strength = calmMotion() ? 0.5 : 0.42 + 0.16 * Math.sin((now - highlightAt) / 130);
-    glow.addColorStop(0, `rgb(255 226 120 / ${strength})`);
-    glow.addColorStop(1, 'rgb(255 200 60 / 0)');
-    draw.fillStyle = glow;
-    draw.fillRect(x - w / 2, y - h / 2, w, h);
+    draw.globalAlpha = 0.75 + 0.25 * wave;
+    draw.drawImage(layers.glow, x - w / 2, y - h / 2, w, h);
+    draw.globalAlpha = 1;
+  };
+
+  const paintLayer = (layer: HTMLCanvasElement): void => {
+    draw.drawImage(layer, 0, 0, screen.cell.w * REELS, screen.cell.h * ROWS);
   };
 
   const paint = (now: number): void => {
     draw.setTransform(screen.scale, 0, 0, screen.scale, 0, 0);
-    paintBack(draw, screen, tense);
+    draw.clearRect(0, 0, screen.cell.w * REELS, screen.cell.h * ROWS);
+    paintLayer(layers.back);
+    for (const reel of tense) {
+      draw.fillStyle = reelShade(draw, screen, 'rgb(150 116 20 / .8)');
+      draw.fillRect(reel * screen.cell.w, 0, screen.cell.w, screen.cell.h * ROWS);
+    }
     for (let reel = 0; reel < REELS; reel += 1) paintReel(reel, now);
-    paintShade(draw, screen);
+    paintLayer(layers.shade);
     for (const line of highlight?.lines ?? []) paintLine(draw, screen, line);
   };
 
@@ -185,7 +246,7 @@ export function newReels(strips: readonly (readonly number[])[], symbolUrl: (n: 
       waiting.delete(reel);
     });
     paint(now);
-    const moving = belts.some((belt) => !belt.resting) || (highlight !== null && !calmMotion());
+    const moving = belts.some((belt) => !belt.resting) || pulses(now);
     if (moving) request();
   };
   const request = (): void => {
@@ -207,6 +268,7 @@ export function newReels(strips: readonly (readonly number[])[], symbolUrl: (n: 
     async load() {
       images = await Promise.all(Array.from({ length: SYMBOLS }, (_, n) => loadImage(symbolUrl(n))));
       sprites = spriteSheet(images, screen);
+      smears = smeared(sprites);
       request();
     },
     resize(width, height) {
@@ -217,6 +279,8 @@ export function newReels(strips: readonly (readonly number[])[], symbolUrl: (n: 
       canvas.style.width = `${width}px`;
       canvas.style.height = `${height}px`;
       sprites = spriteSheet(images, screen);
+      smears = smeared(sprites);
+      layers = layersOf(screen);
       paint(performance.now());
     },
     show(window) {

@@ -8,6 +8,7 @@ import { fill, type Texts } from './texts.ts';
 export type SlotView = {
   root: HTMLElement;
   stage: HTMLElement;
+  frame: HTMLElement;
   spin: HTMLButtonElement;
   less: HTMLButtonElement;
   more: HTMLButtonElement;
@@ -18,6 +19,8 @@ export type SlotView = {
   respins: HTMLButtonElement[];
   respinBox: HTMLElement;
   free: { box: HTMLElement; left: HTMLElement; won: HTMLElement };
+  /** What five of each picture pay, best first. */
+  teaser: HTMLElement[];
   /** Fits the reels into the room there is. */
   fit(): void;
 };
@@ -28,7 +31,7 @@ export type SlotActions = {
   respin: (reel: number) => void;
 };
 
-const CELL_RATIO_MAX = 1.16;
+const CELL_RATIO_MAX = 1.28;
 
 function stepper(icon: 'plus' | 'minus', label: string, run: () => void): HTMLButtonElement {
   return el(
@@ -39,14 +42,14 @@ function stepper(icon: 'plus' | 'minus', label: string, run: () => void): HTMLBu
 }
 
 function freeBox(slot: WireSlot, texts: Texts): SlotView['free'] & { box: HTMLElement } {
-  const left = el('b', {});
-  const won = el('b', {});
+  const left = el('b', { class: 'free-amount' });
+  const won = el('b', { class: 'free-amount' });
   const box = el(
     'div',
     { class: 'free-box', hidden: true },
-    el('div', {}, el('span', {}, texts.freeLeft), left),
-    el('div', { class: 'times' }, el('b', {}, `×${slot.freeMultiplier}`)),
-    el('div', {}, el('span', {}, texts.freeWon), won),
+    el('div', {}, el('span', { class: 'free-label' }, texts.freeLeft), left),
+    el('div', {}, el('b', { class: 'free-times' }, `×${slot.freeMultiplier}`)),
+    el('div', {}, el('span', { class: 'free-label' }, texts.freeWon), won),
   );
   return { box, left, won };
 }
@@ -75,14 +78,16 @@ function fitReels(reels: Reels, stage: HTMLElement, frame: HTMLElement): void {
   const room = { w: stage.clientWidth - border, h: stage.clientHeight - border };
   const cellW = Math.min(room.w / 5, (room.h / 3) * 1.12);
   const cellH = Math.min(room.h / 3, cellW * CELL_RATIO_MAX);
-  reels.resize(Math.max(200, Math.floor(cellW * 5)), Math.max(120, Math.floor(cellH * 3)));
+  const width = Math.max(200, Math.floor(cellW * 5));
+  reels.resize(width, Math.max(120, Math.floor(cellH * 3)));
+  stage.parentElement?.style.setProperty('--reels-width', `${width}px`);
 }
 
 /** Builds the screen. */
 export function slotView(
   view: WireView,
   slot: WireSlot,
-  by: { texts: Texts; hud: Hud; reels: Reels; actions: SlotActions },
+  by: { texts: Texts; hud: Hud; reels: Reels; actions: SlotActions; symbolUrl: (n: number) => string },
 ): SlotView {
   const { texts, hud, reels, actions } = by;
   const parts = controls(texts, actions);
@@ -107,14 +112,23 @@ export function slotView(
     el('span', {}, fill(texts.lines, { n: slot.lines.length })),
     el('span', {}, `RTP ${slot.rtpPercent.toFixed(2)} %`),
   );
+  const teaser = slot.pays.slice(0, 4).map(() => el('strong', {}));
+  const tops = el(
+    'ul',
+    { class: 'tops', 'aria-hidden': 'true' },
+    ...teaser.map((amount, n) =>
+      el('li', {}, el('img', { src: by.symbolUrl(n + 2), alt: '' }), el('span', {}, '×5'), amount),
+    ),
+  );
   const root = el(
     'main',
     { class: 'screen slot' },
     el('img', { class: 'backdrop', src: `../backdrop/${view.game.id}.svg`, alt: '' }),
     hud.top,
     el('div', { class: 'title' }, el('h1', {}, view.game.title), chips, free.box),
+    tops,
     stage,
-    el('div', { class: 'under' }, el('div', { class: 'win-line' }, win, message), respinBox),
+    el('div', { class: 'under' }, respinBox, el('div', { class: 'win-line' }, win, message)),
     el('footer', { class: 'bar' }, hud.meters, parts.selector, parts.spin),
     status,
   );
@@ -123,12 +137,14 @@ export function slotView(
     ...parts,
     root,
     stage,
+    frame,
     win,
     message,
     status,
     respins,
     respinBox,
     free,
+    teaser,
     fit: () => fitReels(reels, stage, frame),
   };
 }

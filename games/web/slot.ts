@@ -37,6 +37,7 @@ export type SlotScreen = {
 const SPIN_MS_MIN = 650;
 const RETRY_MS = 2_500;
 const LINE_SHOW_MS = 1_300;
+const LINE_ROUNDS = 3;
 const FREE_PAUSE_MS = 700;
 const BIG_WIN_STAKES = 15;
 const HUGE_WIN_STAKES = 50;
@@ -62,6 +63,7 @@ export function slotScreen(
     texts,
     hud,
     reels,
+    symbolUrl: host.symbolUrl,
     actions: { spin: () => void press(), stake: changeStake, respin: (reel) => void respin(reel) },
   });
 
@@ -83,6 +85,10 @@ export function slotScreen(
     const round = view.round;
     const free = (round?.free?.left ?? 0) > 0;
     page.stake.textContent = money.plain(stake());
+    const lineStake = stake() / BigInt(slot.lines.length);
+    page.teaser.forEach((amount, n) => {
+      amount.textContent = money.plain(BigInt(slot.pays[n]![2]!) * lineStake);
+    });
     page.less.disabled = busy || free || stakeAt === 0;
     page.more.disabled = busy || free || stakeAt >= view.stakes.length - 1;
     page.spin.disabled = busy || view.stakes.length === 0;
@@ -158,7 +164,9 @@ export function slotScreen(
             : `${fill(texts.line, { n: hit.line + 1 })} · ${money.full(hit.win)}`,
         );
       }
-      if (pictures.length > 1) setTimeout(() => turn(n === 0 ? 1 : n + 1), LINE_SHOW_MS);
+      if (pictures.length > 1 && n < pictures.length * LINE_ROUNDS) {
+        setTimeout(() => turn(n + 1), LINE_SHOW_MS);
+      }
     };
     turn(0);
   }
@@ -167,6 +175,7 @@ export function slotScreen(
     const win = BigInt(round.step.spin.win);
     const times = timesStake(win, BigInt(round.stake));
     lineup(round);
+    say(texts.win);
     sound.win(Math.min(6, Math.floor(times)));
     const inFree = round.step.kind === 'free';
     const before = inFree ? BigInt(round.free?.won ?? '0') - win : 0n;
@@ -180,7 +189,7 @@ export function slotScreen(
       coinShower(page.stage);
       sound.fanfare();
       const title = times >= HUGE_WIN_STAKES ? texts.hugeWin : texts.bigWin;
-      const veil = curtain(page.stage, { kind: 'big', title, text: money.full(win), ms: 3_400 });
+      const veil = curtain(page.frame, { kind: 'big', title, text: money.full(win), ms: 3_400 });
       await Promise.all([count.done, veil]);
     } else await count.done;
     hurry = null;
@@ -245,7 +254,7 @@ export function slotScreen(
     page.free.won.textContent = money.plain(round.free.won);
     sound.fanfare();
     const m = slot.freeMultiplier;
-    await curtain(page.stage, {
+    await curtain(page.frame, {
       kind: 'free',
       title: fill(resumed ? texts.freeResume : texts.freeTitle, { n: round.free.left }),
       text: fill(texts.freeText, { m }),
@@ -261,7 +270,7 @@ export function slotScreen(
       const more = (view.round?.free?.awarded ?? 0) - before.awarded;
       page.free.left.textContent = String(view.round?.free?.left ?? 0);
       if (more > 0) {
-        await curtain(page.stage, {
+        await curtain(page.frame, {
           kind: 'free',
           title: fill(texts.freeMore, { n: more }),
           text: '',
@@ -272,7 +281,7 @@ export function slotScreen(
     }
     if (gone) return;
     const total = view.round?.won ?? '0';
-    await curtain(page.stage, {
+    await curtain(page.frame, {
       kind: 'free',
       title: texts.freeTotal,
       text: money.full(total),
@@ -324,6 +333,15 @@ export function slotScreen(
   };
   const onResize = (): void => page.fit();
 
+  /** After a reload: what the latest step won, which the player may not have seen. */
+  function recall(): void {
+    const round = view.round;
+    if (round === null || round.step.spin.win === '0') return;
+    page.win.textContent = money.plain(round.step.spin.win);
+    say(fill(texts.won, { amount: money.full(round.step.spin.win) }), 'spoken');
+    lineup(round);
+  }
+
   async function begin(): Promise<void> {
     document.addEventListener('keydown', onKey);
     addEventListener('resize', onResize);
@@ -333,11 +351,11 @@ export function slotScreen(
     await reels.load();
     showAmounts();
     watchOffer();
+    recall();
     await freeSpins(true);
     busy = false;
     refresh();
     if (view.stakes.length === 0) await explain('no_stakes');
-    else page.spin.focus({ preventScroll: true });
   }
 
   return {

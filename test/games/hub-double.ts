@@ -53,6 +53,10 @@ export type HubDouble = {
    * `retry` answers 503 without working. When the list is empty all is well.
    */
   trouble: ('drop' | 'deaf' | 'retry')[];
+  /** Called when money items arrive: before they are decided, and after, before the answer goes out. */
+  onMoney: ((items: readonly Item[], when: 'before' | 'after') => void) | null;
+  /** Resolves when a row that fits is accepted, or was before. */
+  row(fits: (item: Item) => boolean): Promise<Item>;
   close(): Promise<void>;
 };
 
@@ -84,6 +88,7 @@ export async function startHubDouble(): Promise<HubDouble> {
   const stored = new Map<string, { content: string; result: Result }>();
   const tombstones = new Set<string>();
   const nonces = new Set<string>();
+  let waiting: { fits: (item: Item) => boolean; resolve: (item: Item) => void }[] = [];
   const hub: Omit<HubDouble, 'url' | 'close'> = {
     key,
     secret,
@@ -94,6 +99,14 @@ export async function startHubDouble(): Promise<HubDouble> {
     games: new Map(),
     unsigned: 0,
     trouble: [],
+    onMoney: null,
+    row(fits) {
+      const known = hub.rows.find((row) => fits(row.item));
+      if (known !== undefined) return Promise.resolve(known.item);
+      return new Promise((resolve) => {
+        waiting.push({ fits, resolve });
+      });
+    },
     launch(game, options = {}) {
       const player: Player = {
         id: `p${hub.players.size + 1}`,
@@ -185,6 +198,8 @@ export async function startHubDouble(): Promise<HubDouble> {
     if (player !== undefined && amount !== undefined) {
       player.balance += amount;
       hub.rows.push({ item, amount });
+      for (const each of waiting) if (each.fits(item)) each.resolve(item);
+      waiting = waiting.filter((each) => !each.fits(item));
     }
     const result: Result = {
       id: item.id,
@@ -200,7 +215,10 @@ export async function startHubDouble(): Promise<HubDouble> {
   function open(response: ServerResponse, token: string): void {
     const session = tokens.get(token);
     tokens.delete(token);
-    if (session === undefined) return send(response, 401, { code: 'token_invalid', message: 'no' });
+    if (session === undefined) {
+      send(response, 401, { code: 'token_invalid', message: 'no' });
+      return;
+    }
     sessions.set(session.id, session);
     send(response, 200, {
       session: session.id,
@@ -218,12 +236,18 @@ export async function startHubDouble(): Promise<HubDouble> {
 
   function transactions(request: IncomingMessage, response: ServerResponse, items: Item[]): void {
     const trouble = hub.trouble.shift();
-    if (trouble === 'retry') return send(response, 503, { code: 'retry', message: 'again' });
+    if (trouble === 'drop') hub.onMoney?.(items, 'before');
+    if (trouble === 'retry') {
+      send(response, 503, { code: 'retry', message: 'again' });
+      return;
+    }
     if (trouble === 'drop') {
       request.socket.destroy();
       return;
     }
+    hub.onMoney?.(items, 'before');
     const results = items.map(apply);
+    hub.onMoney?.(items, 'after');
     if (trouble === 'deaf') request.socket.destroy();
     else send(response, 200, { results });
   }
