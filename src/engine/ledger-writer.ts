@@ -8,8 +8,9 @@
  *   refused by SQL    nothing was written; its members are retried one by one, so that a poison command harms only itself
  *   connection lost   it may have been written: every command is answered 'unknown', to be repeated with its id
  */
-import type { Changes, Command, Outcome, OutcomeOf } from '../core/ledger-types.ts';
+
 import { decide, TRANSFERS_PER_COMMAND_MAX } from '../core/ledger.ts';
+import type { Changes, Command, Outcome, OutcomeOf } from '../core/ledger-types.ts';
 import { type Connection, connect, reserveConnection, type Sql, sqlState } from '../db/connect.ts';
 import { abandon, persist, prefetch } from '../db/ledger.ts';
 import { namesOf } from '../db/ledger-names.ts';

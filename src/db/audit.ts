@@ -1,0 +1,123 @@
+/** The proof: what must hold between transfers, balances, reservations and sums, read in one snapshot. */
+import type { Sql } from './connect.ts';
+import { sums } from './rollup.ts';
+
+export interface AuditCheck {
+  readonly name: string;
+  readonly ok: boolean;
+  /** What broke it, at most ten. */
+  readonly findings: readonly string[];
+}
+
+export interface AuditReport {
+  readonly ok: boolean;
+  readonly transfers: number;
+  readonly accounts: number;
+  readonly checks: readonly AuditCheck[];
+}
+
+type Tx = Parameters<Parameters<Sql['begin']>[1]>[0];
+type Check = readonly [name: string, find: (tx: Tx) => PromiseLike<readonly { finding: string }[]>];
+
+/** Net of an account's transfers: all for locked accounts, up to the cursor for those that are folded later. */
+const entries = (tx: Tx) => tx`select id, sum(net) as net from (
+    select credit_account as id, sum(amount) as net from transfer group by 1
+    union all select debit_account, -sum(amount) from transfer group by 1) e group by id`;
+const unfolded = (tx: Tx) => tx`select id, sum(net) as net from (
+    select credit_account as id, sum(amount) as net from transfer where at > (select at from fold_cursor) group by 1
+    union all select debit_account, -sum(amount) from transfer where at > (select at from fold_cursor) group by 1) e group by id`;
+
+const CHECKS: readonly Check[] = [
+  [
+    'every balance equals its entries',
+    (tx) => tx`
+    select format('account %s (kind %s): balance %s, entries %s', a.id, a.kind, a.balance, a.archived + coalesce(e.net, 0) - case when a.kind >= 10 then coalesce(u.net, 0) else 0 end) as finding
+    from account a left join (${entries(tx)}) e on e.id = a.id left join (${unfolded(tx)}) u on u.id = a.id
+    where a.balance <> a.archived + coalesce(e.net, 0) - case when a.kind >= 10 then coalesce(u.net, 0) else 0 end limit 10`,
+  ],
+  [
+    'the sum over everything is zero per currency',
+    (tx) => tx`
+    select format('%s: %s', currency, sum(balance + coalesce(u.net, 0))) as finding
+    from account a left join (select id, net from (${unfolded(tx)}) x) u on u.id = a.id and a.kind >= 10
+    group by currency having sum(balance + coalesce(u.net, 0)) <> 0`,
+  ],
+  [
+    'no held money is below zero',
+    (tx) => tx`
+    select format('account %s: %s reserved %s', id, balance, reserved) as finding from account where kind < 10 and (balance < 0 or reserved > balance) limit 10`,
+  ],
+  [
+    'every transfer names known accounts of one currency',
+    (tx) => tx`
+    select format('transfer %s', t.id) as finding from transfer t left join account d on d.id = t.debit_account left join account c on c.id = t.credit_account
+    where d.id is null or c.id is null or d.currency <> c.currency limit 10`,
+  ],
+  [
+    'every row continues its account: before + amount = next before',
+    (tx) => tx`
+    select format('account %s at transfer %s: expected %s, found %s', account, id, expected, before) as finding from (
+      select account, id, before, lag(before + delta) over (partition by account order by at, id) as expected from (
+        select debit_account as account, at, id, debit_before as before, -amount as delta from transfer where debit_before is not null
+        union all select credit_account, at, id, credit_before, amount from transfer where credit_before is not null) e) c
+    where before <> expected limit 10`,
+  ],
+  [
+    'public ids are unique',
+    (tx) => tx`select format('id %s', id) as finding from transfer group by id having count(*) > 1 limit 10`,
+  ],
+  [
+    'reservations equal what accounts promise',
+    (tx) => tx`
+    select format('account %s: reserved %s, held %s', a.id, a.reserved, coalesce(r.held, 0)) as finding from account a
+    left join (select debit_account, sum(amount) as held from reservation where state = 0 group by 1) r on r.debit_account = a.id
+    where a.reserved <> coalesce(r.held, 0) limit 10`,
+  ],
+  [
+    'every accepted answer has its transfer',
+    (tx) => tx`
+    select format('%s %s', i.scope, i.key) as finding from idempotency i left join transfer t on t.id = i.transfer_id and t.at = i.at
+    where i.transfer_id is not null and t.id is null and i.at >= (select coalesce(min(at), now()) from transfer) limit 10`,
+  ],
+  [
+    'hourly sums equal the transfers',
+    (tx) => tx`
+    select format('agent %s game %s at %s', agent_id, game_id, hour) as finding from (
+      select hour, agent_id, vendor_id, game_id, currency, bets, bet_sum, wins, win_sum, cancels, cancel_sum, other_sum, rounds from rollup_hour
+        where hour > (select date_trunc('hour', coalesce(min(at), now())) from transfer)
+      except select ${sums(tx)} from transfer t join game g on g.id = t.game_id join agent a on a.id = t.agent_id
+        where t.at <= (select at from fold_cursor) group by 1, 2, 3, 4, 5) d limit 10`,
+  ],
+];
+
+/** Runs every check in one snapshot. `onProgress` is told how many are done. */
+export async function audit(
+  sql: Sql,
+  onProgress: (done: number, all: number) => void = () => {},
+): Promise<AuditReport> {
+  return sql.begin('isolation level repeatable read read only', async (tx) => {
+    const checks: AuditCheck[] = [];
+    for (const [name, find] of CHECKS) {
+      const findings = (await find(tx)).map((row) => row.finding);
+      checks.push({ name, ok: findings.length === 0, findings });
+      onProgress(checks.length, CHECKS.length);
+    }
+    const [counts] =
+      await tx`select (select count(*) from transfer)::text as transfers, (select count(*) from account)::text as accounts`;
+    return {
+      ok: checks.every((check) => check.ok),
+      transfers: Number(counts?.transfers),
+      accounts: Number(counts?.accounts),
+      checks,
+    };
+  });
+}
+
+/** Writes a line of the audit trail: who did what to whom. */
+export async function record(
+  sql: Sql | Tx,
+  entry: { actor: string; action: string; subject: string; detail?: Readonly<Record<string, unknown>> },
+): Promise<void> {
+  const { actor, action, subject, detail = {} } = entry;
+  await sql`insert into audit_log (actor, action, subject, detail) values (${actor}, ${action}, ${subject}, ${JSON.stringify(detail)}::text::jsonb)`;
+}

@@ -1,0 +1,174 @@
+/**
+ * The feed: XT's rows, a view of transfers. Rows never become visible behind a reader.
+ *
+ * Why: a transaction draws its number, then its ids, then its time, then commits. A reader first notes which
+ * transaction numbers have been given out (snapshot xmax), waits until all of them have ended (xmin has passed it),
+ * and only then reads with a new snapshot. Every row whose time or id had been drawn when the reader came is then
+ * visible or will never exist. Ids are read up to the highest drawn at the start; times up to that moment.
+ */
+import { FEED, type FeedShape, type TransferCode } from '../core/chart.ts';
+import type { AgentId } from '../core/ids.ts';
+import type { Query, Sql } from './connect.ts';
+
+/** Rows are searchable for this long. */
+export const FEED_DAYS = 14;
+const SETTLE_MS_MAX = 5000;
+const SETTLE_POLL_MS = 2;
+/** A batch draws its ids as one block (sql/002-ledger.sql). */
+const ID_BLOCK = 1024;
+
+export interface FeedRow {
+  readonly id: number;
+  readonly type: string;
+  readonly amount: bigint;
+  readonly before: bigint;
+  readonly at: string;
+  readonly refererId: number | null;
+  readonly userId: number;
+  readonly username: string;
+  readonly ip: string | null;
+  readonly game: {
+    readonly id: string;
+    readonly type: string;
+    readonly round: string;
+    readonly title: string;
+    readonly vendor: string;
+  } | null;
+  readonly external: { readonly id: string; readonly detail: string | null } | null;
+}
+
+/** Thrown when a transaction under way did not end in time: the caller should be told to come again. */
+export class FeedNotSettled extends Error {}
+
+/**
+ * Waits until nothing that could still appear is under way. Returns the highest id drawn before, and the moment:
+ * rows up to either are complete.
+ */
+async function settle(sql: Sql): Promise<{ idMax: bigint; before: string }> {
+  const [start] =
+    await sql`select last_value + ${ID_BLOCK - 1}::bigint as id_max, wire_time(clock_timestamp()) as before from transfer_id_seq`;
+  const [first] = await sql`select pg_snapshot_xmax(pg_current_snapshot())::text::bigint as until`;
+  const deadline = performance.now() + SETTLE_MS_MAX;
+  for (;;) {
+    const [now] =
+      await sql`select pg_snapshot_xmin(pg_current_snapshot())::text::bigint >= ${first?.until}::bigint as settled`;
+    if (now?.settled) return { idMax: start?.id_max, before: start?.before };
+    if (performance.now() > deadline) throw new FeedNotSettled('a transaction under way did not end in time');
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_POLL_MS));
+  }
+}
+
+export interface FeedWindow {
+  readonly agentId: AgentId;
+  /** Half-open: start ≤ time < end; ISO texts in UTC. */
+  readonly start: string;
+  readonly end: string;
+  readonly offset: number;
+  readonly limit: number;
+  readonly descending: boolean;
+  readonly withDetails: boolean;
+}
+
+/** A page of the rows of a window, ordered by (time, id). */
+export async function feedWindow(sql: Sql, window: FeedWindow): Promise<FeedRow[]> {
+  const { before } = await settle(sql);
+  const order = window.descending
+    ? sql`order by t.at desc, t.id desc, twin desc`
+    : sql`order by t.at, t.id, twin`;
+  const rows = await sql`${rowsOf(
+    sql,
+    window.withDetails,
+    sql`
+    select t.*, twin from transfer t cross join lateral (values (0), (1)) v (twin)
+    where t.agent_id = ${window.agentId} and t.at >= greatest(${window.start}::timestamptz, now() - make_interval(days => ${FEED_DAYS}))
+      and t.at < least(${window.end}::timestamptz, ${before}::timestamptz) and ${shown(sql)}
+    ${order} limit ${window.limit} offset ${window.offset}`,
+  )} ${order}`;
+  return rows.map(toRow);
+}
+
+/** Rows after an id in the order of ids; nothing can appear below the last one returned. */
+export async function feedAfter(
+  sql: Sql,
+  query: { agentId: AgentId; afterId: number; start: string | null; limit: number },
+): Promise<FeedRow[]> {
+  const { idMax } = await settle(sql);
+  const rows = await sql`${rowsOf(
+    sql,
+    false,
+    sql`
+    select t.*, twin from transfer t cross join lateral (values (0), (1)) v (twin)
+    where t.agent_id = ${query.agentId} and t.id >= ${query.afterId}::bigint - 1 and t.id + twin > ${query.afterId}::bigint and t.id <= ${idMax}
+      and t.at >= greatest(${query.start}::timestamptz, now() - make_interval(days => ${FEED_DAYS})) and ${shown(sql)}
+    order by t.id, twin limit ${query.limit}`,
+  )} order by t.id, twin`;
+  return rows.map(toRow);
+}
+
+/** The detail of one of the agent's transfers as it was sent, or null; undefined when there is no such transfer. */
+export async function findDetail(
+  db: Query,
+  agentId: AgentId,
+  transferId: number,
+): Promise<string | null | undefined> {
+  const [row] =
+    await db`select d.detail from transfer t left join transfer_detail d on d.transfer_id = t.id and d.at = t.at
+    where t.agent_id = ${agentId} and t.id in (${transferId}::bigint, ${transferId}::bigint - 1) limit 1`;
+  return row === undefined ? undefined : row.detail;
+}
+
+const codes = Object.entries(FEED).map(([code, shape]) => ({ code: Number(code) as TransferCode, shape }));
+const list = (pick: (shape: FeedShape) => boolean) =>
+  `{${codes
+    .filter((each) => pick(each.shape))
+    .map((each) => each.code)
+    .join(',')}}`;
+const SHOWN = list((shape) => shape.type !== null);
+const TWINS = list((shape) => shape.twin !== null);
+
+const shown = (sql: Sql) =>
+  sql`t.code = any(${SHOWN}::smallint[]) and (twin = 0 or t.code = any(${TWINS}::smallint[]))`;
+
+function rowsOf(sql: Sql, withDetails: boolean, page: ReturnType<Sql>) {
+  const detail = withDetails
+    ? sql`left join transfer_detail d on d.transfer_id = t.id and d.at = t.at and t.code = 20`
+    : sql``;
+  return sql`select t.id, t.code, t.twin, t.amount, t.debit_before, t.credit_before, t.referer_id, t.round, t.external_id, t.ip, wire_time(t.at) as time,
+      a.id as agent_id, a.username as agent_name, p.id as player_id, p.username as player_name,
+      g.public_id, g.type as game_type, g.title, v.name as vendor, ${withDetails ? sql`d.detail` : sql`null`} as detail
+    from (${page}) t join agent a on a.id = t.agent_id left join player p on p.id = t.player_id
+    left join game g on g.id = t.game_id left join vendor v on v.id = g.vendor_id ${detail}`;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a database row, typed here
+function toRow(row: any): FeedRow {
+  const shape = FEED[row.code as TransferCode];
+  const isTwin = row.twin === 1;
+  // The twin shows the other side of the same transfer: the agent's POT.
+  const credited = (shape.side === 'credit') !== isTwin;
+  const ofAgent = isTwin || row.player_id === null;
+  const before = credited ? row.credit_before : row.debit_before;
+  const game =
+    row.public_id === null
+      ? null
+      : {
+          id: row.public_id,
+          type: row.game_type,
+          round: row.round ?? '',
+          title: row.title,
+          vendor: row.vendor,
+        };
+  return {
+    id: Number(row.id) + row.twin,
+    type: (isTwin ? shape.twin : shape.type) ?? '',
+    amount: credited ? row.amount : -row.amount,
+    before: before ?? 0n,
+    at: row.time,
+    refererId: isTwin ? Number(row.id) : row.referer_id === null ? null : Number(row.referer_id),
+    userId: Number(ofAgent ? row.agent_id : row.player_id),
+    username: ofAgent ? row.agent_name : row.player_name,
+    ip: row.ip,
+    game,
+    external: row.external_id === null ? null : { id: row.external_id, detail: row.detail },
+  };
+}

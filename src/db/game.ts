@@ -1,0 +1,132 @@
+/** The catalogue: vendors with their behaviours, and the games studios publish. */
+import { type GameId, type StudioId, trusted, trustedOrNull, type VendorId } from '../core/ids.ts';
+import type { VendorRules } from '../core/round.ts';
+import type { Query } from './connect.ts';
+
+export interface Vendor {
+  readonly id: VendorId;
+  readonly name: string;
+  readonly studioId: StudioId | null;
+  readonly enabled: boolean;
+  readonly rules: VendorRules;
+  readonly roundLimitMs: number;
+}
+
+export interface GameRecord {
+  readonly id: GameId;
+  readonly studioId: StudioId;
+  readonly studioName: string;
+  readonly vendorId: VendorId;
+  readonly vendor: string;
+  /** Also the vendor's switch: false when either is off. */
+  readonly enabled: boolean;
+  readonly rules: VendorRules;
+  readonly publicId: string;
+  readonly title: string;
+  readonly type: string;
+  readonly lobby: boolean;
+  readonly thumbnail: string | null;
+  readonly thumbnails: Readonly<Record<string, string>>;
+  readonly rank: number | null;
+  readonly langs: Readonly<Record<string, string>> | null;
+  readonly launchUrl: string;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a database row, typed here
+function toRules(row: any): VendorRules {
+  return {
+    zeroWins: row.zero_wins,
+    multiBet: row.multi_bet,
+    cancelPauseMs: row.cancel_pause_ms,
+    bettingMs: row.betting_ms,
+  };
+}
+
+export async function listVendors(db: Query): Promise<Vendor[]> {
+  const rows = await db`select * from vendor order by id`;
+  return rows.map((row) => ({
+    id: trusted(row.id),
+    name: row.name,
+    studioId: trustedOrNull(row.studio_id),
+    enabled: row.enabled,
+    rules: toRules(row),
+    roundLimitMs: Number(row.round_limit_ms),
+  }));
+}
+
+export async function listGames(db: Query): Promise<GameRecord[]> {
+  const rows =
+    await db`select g.*, g.enabled and v.enabled and s.enabled as sold, v.name as vendor, v.zero_wins, v.multi_bet, v.cancel_pause_ms, v.betting_ms, s.name as studio_name
+    from game g join vendor v on v.id = g.vendor_id join studio s on s.id = g.studio_id order by v.id, g.rank nulls last, g.id`;
+  return rows.map((row) => ({
+    id: trusted(row.id),
+    studioId: trusted(row.studio_id),
+    studioName: row.studio_name,
+    vendorId: trusted(row.vendor_id),
+    vendor: row.vendor,
+    enabled: row.sold,
+    rules: toRules(row),
+    publicId: row.public_id,
+    title: row.title,
+    type: row.type,
+    lobby: row.lobby,
+    thumbnail: row.thumbnail,
+    thumbnails: row.thumbnails,
+    rank: row.rank,
+    langs: row.langs,
+    launchUrl: row.launch_url,
+  }));
+}
+
+export interface PublishedGame {
+  readonly id: string;
+  readonly vendorId: VendorId;
+  readonly title: string;
+  readonly type: string;
+  readonly lobby: boolean;
+  readonly thumbnail: string | null;
+  readonly thumbnails: Readonly<Record<string, string>>;
+  readonly rank: number | null;
+  readonly langs: Readonly<Record<string, string>> | null;
+  readonly enabled: boolean;
+  readonly launchUrl: string;
+}
+
+export interface PublishCounts {
+  readonly created: number;
+  readonly updated: number;
+  /** Ids that already name another game (other vendor, type or kind): left as they were. */
+  readonly refused: readonly string[];
+}
+
+/** Publishes games. A published id never changes its game: vendor, type and lobby stay what they were first. */
+export async function publishGames(
+  db: Query,
+  studioId: StudioId,
+  games: readonly PublishedGame[],
+): Promise<PublishCounts> {
+  const list = games.map((game) => ({ ...game, thumbnails: game.thumbnails, langs: game.langs }));
+  const rows = await db`
+    insert into game (studio_id, vendor_id, public_id, title, type, lobby, thumbnail, thumbnails, rank, langs, enabled, launch_url)
+    select ${studioId}, "vendorId", id, title, type, lobby, thumbnail, thumbnails, rank, langs, enabled, "launchUrl"
+    from jsonb_to_recordset(${JSON.stringify(list)}::text::jsonb) as g (id text, "vendorId" integer, title text, type text, lobby boolean, thumbnail text,
+      thumbnails jsonb, rank integer, langs jsonb, enabled boolean, "launchUrl" text)
+    on conflict (studio_id, public_id) do update set title = excluded.title, thumbnail = excluded.thumbnail, thumbnails = excluded.thumbnails,
+      rank = excluded.rank, langs = excluded.langs, enabled = excluded.enabled, launch_url = excluded.launch_url, updated_at = now()
+    where game.vendor_id = excluded.vendor_id and game.type = excluded.type and game.lobby = excluded.lobby
+    returning public_id, xmax = 0 as created`;
+  const written = new Set(rows.map((row) => row.public_id));
+  const created = rows.filter((row) => row.created).length;
+  return {
+    created,
+    updated: rows.length - created,
+    refused: games.map((game) => game.id).filter((id) => !written.has(id)),
+  };
+}
+
+/** Vendors a studio may publish for. */
+export async function assignVendors(db: Query, studioId: StudioId, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    await db`insert into vendor (name, studio_id) values (${name}, ${studioId}) on conflict (name) do update set studio_id = excluded.studio_id`;
+  }
+}

@@ -1,0 +1,51 @@
+/** Bet and win limits of an agent, for all, a vendor, a game or a player. */
+import {
+  type AgentId,
+  type GameId,
+  type PlayerId,
+  trusted,
+  trustedOrNull,
+  type VendorId,
+} from '../core/ids.ts';
+import type { LimitRow } from '../core/limits.ts';
+import { numbers, type Query } from './connect.ts';
+
+export interface LimitTarget {
+  readonly agentId: AgentId;
+  readonly vendorId?: VendorId | null;
+  readonly gameId?: GameId | null;
+  readonly playerId?: PlayerId | null;
+}
+
+/** Sets or (null) lifts limits; undefined leaves one as it is. */
+export async function setLimit(
+  db: Query,
+  target: LimitTarget,
+  limit: { maxBet?: bigint | null; maxWin?: bigint | null },
+): Promise<void> {
+  const { agentId, vendorId = null, gameId = null, playerId = null } = target;
+  const { maxBet, maxWin } = limit;
+  await db`insert into bet_limit (agent_id, vendor_id, game_id, player_id, max_bet, max_win)
+    values (${agentId}, ${vendorId}, ${gameId}, ${playerId}, ${maxBet ?? null}, ${maxWin ?? null})
+    on conflict (agent_id, vendor_id, game_id, player_id) do update set
+      max_bet = case when ${maxBet !== undefined} then excluded.max_bet else bet_limit.max_bet end,
+      max_win = case when ${maxWin !== undefined} then excluded.max_win else bet_limit.max_win end`;
+}
+
+/** All limits of these agents that could bind this player. */
+export async function limitsFor(
+  db: Query,
+  path: readonly AgentId[],
+  playerId: PlayerId,
+): Promise<LimitRow[]> {
+  const rows =
+    await db`select * from bet_limit where agent_id = any(${numbers(path)}::bigint[]) and (player_id is null or player_id = ${playerId})`;
+  return rows.map((row) => ({
+    agentId: trusted(row.agent_id),
+    vendorId: trustedOrNull(row.vendor_id),
+    gameId: trustedOrNull(row.game_id),
+    playerId: trustedOrNull(row.player_id),
+    maxBet: row.max_bet,
+    maxWin: row.max_win,
+  }));
+}

@@ -1,0 +1,79 @@
+/**
+ * Background work of a node: each loop runs at most once at a time, waits its interval after it has ended, and stops
+ * by waiting for what is under way. Across nodes the database's locks keep one at a time.
+ */
+
+import type { Sql } from '../db/connect.ts';
+import { forgetAnswers } from '../db/idempotency.ts';
+import { forgetTurns } from '../db/pace.ts';
+import { detachOldTransfers, dropOldDetails, ensurePartitions } from '../db/partition.ts';
+import { foldTransfers } from '../db/rollup.ts';
+import { forgetNonces } from '../db/studio.ts';
+import type { Directory } from './directory.ts';
+
+/** Answers are kept at least four months. */
+const ANSWER_DAYS = 130;
+
+export interface Loops {
+  close(): Promise<void>;
+}
+
+interface Loop {
+  readonly name: string;
+  readonly everyMs: number;
+  readonly run: () => Promise<unknown>;
+}
+
+export interface LoopOptions {
+  readonly sql: Sql;
+  readonly directory: Directory;
+  readonly retentionDays: number;
+  readonly onError: (loop: string, error: unknown) => void;
+}
+
+export function startLoops(options: LoopOptions): Loops {
+  const { sql, directory, retentionDays } = options;
+  const loops: readonly Loop[] = [
+    { name: 'fold', everyMs: 1000, run: () => foldTransfers(sql) },
+    { name: 'key use', everyMs: 10_000, run: () => directory.flushKeyUse() },
+    { name: 'nonces', everyMs: 60_000, run: () => forgetNonces(sql) },
+    { name: 'turns', everyMs: 600_000, run: () => forgetTurns(sql) },
+    { name: 'partitions', everyMs: 3_600_000, run: () => keepPartitions(sql, retentionDays) },
+    { name: 'answers', everyMs: 3_600_000, run: () => forgetAnswers(sql, ANSWER_DAYS) },
+  ];
+  const stops = loops.map((loop) => startLoop(loop, options.onError));
+  return {
+    async close() {
+      await Promise.all(stops.map((stop) => stop()));
+    },
+  };
+}
+
+async function keepPartitions(sql: Sql, retentionDays: number): Promise<void> {
+  const now = new Date();
+  await ensurePartitions(sql, now);
+  await dropOldDetails(sql, now);
+  await detachOldTransfers(sql, now, retentionDays);
+}
+
+function startLoop(loop: Loop, onError: LoopOptions['onError']): () => Promise<void> {
+  let stopped = false;
+  let underWay: Promise<void> = Promise.resolve();
+  let timer = setTimeout(tick, loop.everyMs);
+  function tick(): void {
+    underWay = loop
+      .run()
+      .then(
+        () => {},
+        (error) => onError(loop.name, error),
+      )
+      .then(() => {
+        if (!stopped) timer = setTimeout(tick, loop.everyMs);
+      });
+  }
+  return async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await underWay;
+  };
+}

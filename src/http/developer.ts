@@ -1,0 +1,90 @@
+/** The developer pages: the OpenAPI document of each API, and a reference page that calls the running hub. */
+import reference from '@scalar/fastify-api-reference';
+import type { FastifyInstance } from 'fastify';
+import { stringify } from 'yaml';
+
+interface Document {
+  readonly name: string;
+  readonly title: string;
+  readonly version: string;
+  readonly prefix: string;
+  readonly about: string;
+  readonly security: Readonly<Record<string, unknown>>;
+}
+
+const BEARER = { type: 'http', scheme: 'bearer', description: 'API key of the agent' };
+const SIGNATURE = {
+  type: 'apiKey',
+  in: 'header',
+  name: 'X-Signature',
+  description: 'HMAC-SHA-256, see docs/integrate-studio.md; with X-Studio-Key, X-Timestamp and X-Nonce',
+};
+
+const OPERATOR: Document = {
+  name: 'openapi',
+  title: 'Croupier operator API (XT)',
+  version: '1.19.8',
+  prefix: '/api',
+  security: { key: BEARER },
+  about:
+    'Users, games, launch links, money and transactions. Parameters are taken from the query string, a JSON body or a urlencoded body. Times are UTC.',
+};
+const STUDIO: Document = {
+  name: 'studio',
+  title: 'Croupier studio API',
+  version: '1',
+  prefix: '/studio/v1',
+  security: { signature: SIGNATURE },
+  about: 'How games open sessions and move money. Amounts are whole minor units as decimal strings.',
+};
+
+export async function developerRoutes(server: FastifyInstance): Promise<void> {
+  for (const document of [OPERATOR, STUDIO]) serveDocument(server, document);
+  await server.register(reference, {
+    routePrefix: '/developer',
+    configuration: {
+      // Named as a URL too, so that the plugin serves no document of its own beside ours.
+      url: '/developer/openapi.json',
+      pageTitle: 'Croupier developer reference',
+      sources: [
+        { title: OPERATOR.title, slug: 'operator', url: '/developer/openapi.json', default: true },
+        { title: STUDIO.title, slug: 'studio', url: '/developer/studio.json' },
+      ],
+      defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
+      withDefaultFonts: false,
+      telemetry: false,
+      hideClientButton: true,
+      persistAuth: false,
+      theme: 'default',
+    },
+  });
+}
+
+function serveDocument(server: FastifyInstance, document: Document): void {
+  let built: Record<string, unknown> | null = null;
+  const build = () =>
+    (built ??= buildDocument(server.swagger() as unknown as Record<string, unknown>, document));
+  server.get(`/developer/${document.name}.json`, { schema: { hide: true } }, async (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send(JSON.stringify(build())),
+  );
+  server.get(`/developer/${document.name}.yaml`, { schema: { hide: true } }, async (_request, reply) =>
+    reply.type('application/yaml; charset=utf-8').send(stringify(build(), { aliasDuplicateObjects: false })),
+  );
+}
+
+/** One API's part of everything the server knows, with paths relative to its base. */
+function buildDocument(
+  all: Record<string, unknown>,
+  { title, version, about, prefix, security }: Document,
+): Record<string, unknown> {
+  const paths = Object.entries((all.paths ?? {}) as Record<string, unknown>).filter(([path]) =>
+    path.startsWith(`${prefix}/`),
+  );
+  return {
+    openapi: all.openapi,
+    info: { title, version, description: about, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    servers: [{ url: prefix, description: 'this hub' }],
+    paths: Object.fromEntries(paths.map(([path, item]) => [path.slice(prefix.length), item])),
+    components: { securitySchemes: security },
+  };
+}

@@ -1,0 +1,89 @@
+/**
+ * The hub on a database: the only wiring of its parts. main.ts adds the process around it, tests use it as it is.
+ */
+import type { FastifyInstance } from 'fastify';
+import pino, { type Logger } from 'pino';
+import { connect, type Sql } from './db/connect.ts';
+import { type Directory, openDirectory } from './engine/directory.ts';
+import { type LedgerWriter, type LedgerWriterOptions, openLedgerWriter } from './engine/ledger-writer.ts';
+import { startLoops } from './engine/loops.ts';
+import { openVault, type Vault } from './engine/seal.ts';
+import { developerRoutes } from './http/developer.ts';
+import { createMetrics, createServer } from './http/server.ts';
+import { studioRoutes } from './studio/routes.ts';
+import { xtRoutes } from './xt/routes.ts';
+
+export interface HubOptions {
+  /** A migrated database. */
+  readonly databaseUrl: string;
+  readonly secretKey: string;
+  readonly lanes: number;
+  readonly retentionDays: number;
+  readonly trustProxy: boolean;
+  readonly logLevel: string;
+  readonly writer?: Partial<Pick<LedgerWriterOptions, 'queueMax' | 'batchMax' | 'batchTimeoutMs' | 'atStep'>>;
+}
+
+export interface Hub {
+  readonly server: FastifyInstance;
+  readonly sql: Sql;
+  readonly writer: LedgerWriter;
+  readonly directory: Directory;
+  readonly vault: Vault;
+  readonly log: Logger;
+  /** Stops taking calls, answers those in flight, then closes everything. */
+  close(): Promise<void>;
+}
+
+const POOL_SIZE = 10;
+
+export async function openHub(options: HubOptions): Promise<Hub> {
+  const log = pino({ level: options.logLevel, name: 'croupier' }, pino.destination(2));
+  const sql = connect(options.databaseUrl, { max: POOL_SIZE, name: 'hub' });
+  const metrics = createMetrics();
+  const vault = openVault(options.secretKey);
+  const directory = await openDirectory(sql);
+  const writer = openLedgerWriter({
+    ...options.writer,
+    url: options.databaseUrl,
+    lanes: options.lanes,
+    onBatch: (size, elapsedMs) => {
+      metrics.batchSize.observe(size);
+      metrics.batchSeconds.observe(elapsedMs / 1000);
+    },
+    onFault: (error, fate) => log.warn({ err: error, fate }, 'a ledger batch failed'),
+  });
+  let draining = false;
+  const server = await createServer(
+    { sql, trustProxy: options.trustProxy, waitingCommands: writer.waiting, isDraining: () => draining },
+    metrics,
+  );
+  const onFailure = (error: unknown) => log.error({ err: error }, 'a request failed');
+  const parts = { sql, directory, writer, vault, onFailure };
+  await server.register(xtRoutes, { prefix: '/api', ...parts });
+  await server.register(studioRoutes, { prefix: '/studio/v1', ...parts, now: Date.now });
+  await server.register(developerRoutes);
+  const loops = startLoops({
+    sql,
+    directory,
+    retentionDays: options.retentionDays,
+    onError: (loop, error) => log.warn({ err: error, loop }, 'background work failed'),
+  });
+  return {
+    server,
+    sql,
+    writer,
+    directory,
+    vault,
+    log,
+    async close() {
+      draining = true;
+      await server.close();
+      await loops.close();
+      await writer.close();
+      await directory.flushKeyUse().catch(() => {});
+      await directory.close().catch(() => {});
+      await sql.end({ timeout: 5 });
+    },
+  };
+}

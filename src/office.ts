@@ -1,0 +1,173 @@
+/**
+ * What staff do: agents, keys, POT, studios, players. Used by the CLI and the demo; every act is written to the audit
+ * trail. Amounts are minor units. A refusal is an OfficeError whose text can be shown.
+ */
+import { ACCOUNT, CODE } from './core/chart.ts';
+import type { AgentId, StudioId } from './core/ids.ts';
+import { type Currency, isCurrency } from './core/money.ts';
+import { type AgentRecord, addApiKey, createAgent, findAgentById, findAgentByName } from './db/agent.ts';
+import { record } from './db/audit.ts';
+import { type Sql, sqlState } from './db/connect.ts';
+import { assignVendors, listVendors } from './db/game.ts';
+import { addStudioSecret, createStudio, findStudioByName } from './db/studio.ts';
+import type { Directory } from './engine/directory.ts';
+import type { LedgerWriter } from './engine/ledger-writer.ts';
+import { hashKey, newSecret, type Vault } from './engine/seal.ts';
+
+export interface Office {
+  readonly sql: Sql;
+  readonly writer: LedgerWriter;
+  readonly directory: Directory;
+  readonly vault: Vault;
+  addKey(agentId: AgentId, label: string): Promise<string>;
+}
+
+export class OfficeError extends Error {}
+
+export function openOffice(parts: Omit<Office, 'addKey'>): Office {
+  return {
+    ...parts,
+    async addKey(agentId, label) {
+      const key = newSecret();
+      await addApiKey(parts.sql, { agentId, hash: hashKey(key), hint: key.slice(0, 6), label });
+      return key;
+    },
+  };
+}
+
+export interface AgentWish {
+  readonly username: string;
+  readonly actor: string;
+  readonly nickname?: string;
+  readonly parent?: string;
+  readonly currency?: string;
+  readonly wallet?: 'transfer' | 'seamless';
+  readonly callbackUrl?: string | null;
+}
+
+export async function createAgentWithKey(
+  office: Office,
+  wish: AgentWish,
+): Promise<{ id: AgentId; username: string; apiKey: string }> {
+  const username = cleanName(wish.username);
+  const parent = wish.parent === undefined ? null : await agentNamed(office, wish.parent);
+  const currency = wish.currency ?? parent?.currency ?? 'KRW';
+  if (!isCurrency(currency)) throw new OfficeError(`unknown currency: ${currency}`);
+  if (parent !== null && parent.currency !== currency)
+    throw new OfficeError(
+      `an agent below ${parent.username} holds ${parent.currency}: POT moves between them`,
+    );
+  const wallet = wish.wallet ?? 'transfer';
+  const callbackUrl = wish.callbackUrl ?? null;
+  try {
+    const id = await createAgent(office.sql, {
+      username,
+      nickname: wish.nickname ?? username,
+      parent,
+      currency,
+      wallet,
+      callbackUrl,
+    });
+    const apiKey = await office.addKey(id, 'first');
+    await record(office.sql, {
+      actor: wish.actor,
+      action: 'agent.create',
+      subject: username,
+      detail: { id, parent: parent?.username ?? null, currency, wallet },
+    });
+    return { id, username, apiKey };
+  } catch (error) {
+    if (sqlState(error) === '23505') throw new OfficeError(`the name is taken: ${username}`);
+    throw error;
+  }
+}
+
+function cleanName(name: string): string {
+  const clean = name.trim().normalize('NFC');
+  if ([...clean].length < 3 || [...clean].length > 64 || /[\p{C}\p{Zl}\p{Zp}]/u.test(clean))
+    throw new OfficeError('a name has 3 to 64 visible characters');
+  return clean;
+}
+
+export async function agentNamed(office: Pick<Office, 'sql'>, username: string): Promise<AgentRecord> {
+  const agent = await findAgentByName(office.sql, username);
+  if (agent === null) throw new OfficeError(`no such agent: ${username}`);
+  return agent;
+}
+
+export interface PotMove {
+  readonly username: string;
+  readonly direction: 'give' | 'take';
+  /** Minor units. */
+  readonly amount: bigint;
+  readonly actor: string;
+}
+
+/** Gives POT to an agent or takes it, from or to its upline; a root agent's comes from the outside world. */
+export async function movePot(
+  office: Office,
+  move: PotMove,
+): Promise<{ transactionId: number; balance: bigint; currency: Currency }> {
+  const agent = await agentNamed(office, move.username);
+  const upline = agent.parentId === null ? null : await findAgentById(office.sql, agent.parentId);
+  const other = upline?.potId ?? (await office.directory.houseAccount(ACCOUNT.outside, agent.currency));
+  const giving = move.direction === 'give';
+  const outcome = await office.writer.submit({
+    kind: 'move',
+    code: giving ? CODE.potGive : CODE.potTake,
+    agentId: agent.id,
+    playerId: null,
+    key: null,
+    ip: null,
+    amount: move.amount,
+    debit: giving ? other : agent.potId,
+    credit: giving ? agent.potId : other,
+    locked: upline === null ? [agent.potId] : [agent.potId, upline.potId],
+  });
+  if (!outcome.ok)
+    throw new OfficeError(
+      outcome.code === 'balance_too_low'
+        ? `the POT of ${giving ? upline?.username : agent.username} is too low`
+        : 'the amount must be positive',
+    );
+  await record(office.sql, {
+    actor: move.actor,
+    action: `agent.pot.${move.direction}`,
+    subject: agent.username,
+    detail: { amount: move.amount.toString(), transactionId: outcome.transferId },
+  });
+  return {
+    transactionId: outcome.transferId,
+    balance: giving ? outcome.creditBalance : outcome.debitBalance,
+    currency: agent.currency,
+  };
+}
+
+export async function createStudioWithSecret(
+  office: Office,
+  wish: { name: string; vendors: readonly string[]; actor: string },
+): Promise<{ id: StudioId; studio: string; key: string; secret: string }> {
+  const name = cleanName(wish.name);
+  if ((await findStudioByName(office.sql, name)) !== null)
+    throw new OfficeError(`the name is taken: ${name}`);
+  const vendors = await listVendors(office.sql);
+  const taken = wish.vendors.find((vendor) =>
+    vendors.some((each) => each.name === vendor && each.studioId !== null),
+  );
+  if (taken !== undefined) throw new OfficeError(`the vendor belongs to another studio: ${taken}`);
+  const key = `st_${newSecret().slice(0, 20)}`;
+  const secret = newSecret();
+  const id = await office.sql.begin(async (tx) => {
+    const studioId = await createStudio(tx, name);
+    await addStudioSecret(tx, { studioId, key, sealed: office.vault.seal(secret) });
+    await assignVendors(tx, studioId, wish.vendors);
+    await record(tx, {
+      actor: wish.actor,
+      action: 'studio.create',
+      subject: name,
+      detail: { vendors: wish.vendors },
+    });
+    return studioId;
+  });
+  return { id, studio: name, key, secret };
+}

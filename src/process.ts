@@ -1,0 +1,106 @@
+/** The process around a hub: start, what it prints, and how it ends. */
+import type { AddressInfo } from 'node:net';
+import { type Config, ConfigError, readConfig, settingsHelp } from './config.ts';
+import { type Database, masterKeyOf, openDatabase } from './database.ts';
+import { connect } from './db/connect.ts';
+import { migrate } from './db/migrate.ts';
+import { type Demo, startDemo } from './demo.ts';
+import { type Hub, openHub } from './hub.ts';
+import { openOffice } from './office.ts';
+
+const DRAIN_MS_MAX = 30_000;
+
+export async function runHub(args: readonly string[]): Promise<void> {
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(`Usage: npm start [-- --help]\n\nRuns the hub.\n\n${settingsHelp()}`);
+    return;
+  }
+  const config = configOrExit();
+  const running: { database?: Database; hub?: Hub; demo?: Demo } = {};
+  stopOnSignals(running);
+  try {
+    running.database = await openDatabase(config, (line) => process.stderr.write(`database: ${line}\n`));
+    await prepare(running.database.url);
+    const secretKey = await masterKeyOf(config, running.database.url);
+    const { lanes, retentionDays, trustProxy, logLevel } = config;
+    running.hub = await openHub({
+      databaseUrl: running.database.url,
+      secretKey,
+      lanes,
+      retentionDays,
+      trustProxy,
+      logLevel,
+    });
+    await running.hub.server.listen({ port: config.port, host: config.host });
+    const url = addressOf(running.hub, config);
+    process.stdout.write(
+      `Croupier listens on ${url}\n  operator API   ${url}/api\n  studio API     ${url}/studio/v1\n  developer      ${url}/developer\n`,
+    );
+    if (config.demo) {
+      running.demo = await startDemo({
+        office: openOffice(running.hub),
+        hubUrl: url,
+        host: config.host,
+        dataDir: config.dataDir,
+      });
+      process.stdout.write(
+        `  demo operator  ${running.demo.operatorUrl}\n  demo studio    ${running.demo.studioUrl}\n  demo API key   ${running.demo.apiKey}  (agent demo)\n`,
+      );
+    }
+    process.stdout.write('Ready. Stop with Ctrl-C.\n');
+  } catch (error) {
+    process.stderr.write(
+      `croupier could not start: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
+    await stopAll(running);
+    process.exit(1);
+  }
+}
+
+function configOrExit(): Config {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`croupier: ${error.message}\n`);
+    process.exit(2);
+  }
+}
+
+async function prepare(url: string): Promise<void> {
+  const sql = connect(url, { max: 1, name: 'migrate', statementTimeoutMs: 0 });
+  try {
+    await migrate(sql);
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+function addressOf(hub: Hub, config: Config): string {
+  if (config.publicUrl !== null) return config.publicUrl;
+  const { port } = hub.server.server.address() as AddressInfo;
+  const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** SIGTERM and Ctrl-C drain: answer what is in flight, then close. A second signal ends at once. */
+function stopOnSignals(running: { database?: Database; hub?: Hub; demo?: Demo }): void {
+  let stopping = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(130);
+      stopping = true;
+      setTimeout(() => process.exit(1), DRAIN_MS_MAX).unref();
+      stopAll(running).then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
+}
+
+async function stopAll(running: { database?: Database; hub?: Hub; demo?: Demo }): Promise<void> {
+  await running.demo?.close();
+  await running.hub?.close();
+  await running.database?.stop();
+}

@@ -1,0 +1,197 @@
+/** The studio API as routes (contract studio). Every request is signed; bodies are read raw, since the signature covers them. */
+import type {} from '@fastify/swagger';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { TSchema } from 'typebox';
+import type { Sql } from '../db/connect.ts';
+import type { StudioRecord } from '../db/studio.ts';
+import type { Directory } from '../engine/directory.ts';
+import { LedgerFault, type LedgerWriter } from '../engine/ledger-writer.ts';
+import type { Vault } from '../engine/seal.ts';
+import { decodeUtf8 } from '../http/query.ts';
+import { publish } from './catalogue.ts';
+import { refuse, type StudioReply } from './replies.ts';
+import { closeRound, reportOpenRounds } from './rounds.ts';
+import { close, open, playerBalance } from './sessions.ts';
+import { signatureChecker } from './signature.ts';
+import { putDetail, showTransaction, transact } from './transactions.ts';
+import * as wire from './wire.ts';
+
+const BODY_BYTES_MAX = 4 * 1024 * 1024;
+
+export interface StudioDependencies {
+  readonly sql: Sql;
+  readonly directory: Directory;
+  readonly writer: LedgerWriter;
+  readonly vault: Vault;
+}
+export interface StudioCall extends StudioDependencies {
+  readonly studio: StudioRecord;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  /** The parsed JSON body; undefined when there is none. */
+  readonly body: unknown;
+}
+
+export interface StudioOptions extends StudioDependencies {
+  readonly now: () => number;
+  readonly onFailure: (error: unknown) => void;
+}
+
+interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly path: string;
+  readonly summary: string;
+  readonly body?: TSchema;
+  readonly answer: TSchema;
+  readonly handle: (call: StudioCall) => Promise<StudioReply>;
+}
+
+const ROUTES: readonly Route[] = [
+  {
+    method: 'POST',
+    path: '/sessions/open',
+    summary: 'Open a launch token, once',
+    body: wire.OpenShape,
+    answer: wire.OpenedShape,
+    handle: open,
+  },
+  {
+    method: 'POST',
+    path: '/sessions/close',
+    summary: 'End a session',
+    body: wire.CloseShape,
+    answer: wire.DoneShape,
+    handle: close,
+  },
+  {
+    method: 'GET',
+    path: '/players/:player/balance',
+    summary: "A player's balance",
+    answer: wire.BalanceShape,
+    handle: playerBalance,
+  },
+  {
+    method: 'POST',
+    path: '/transactions',
+    summary: 'Move money: 1 to 500 items',
+    body: wire.TransactionsShape,
+    answer: wire.ResultsShape,
+    handle: transact,
+  },
+  {
+    method: 'GET',
+    path: '/transactions/:id',
+    summary: 'The stored result of an id',
+    answer: wire.ResultShape,
+    handle: showTransaction,
+  },
+  {
+    method: 'PUT',
+    path: '/transactions/:id/detail',
+    summary: 'The detail of a bet, also late',
+    answer: wire.DoneShape,
+    handle: putDetail,
+  },
+  {
+    method: 'POST',
+    path: '/rounds/close',
+    summary: 'End a round',
+    body: wire.RoundCloseShape,
+    answer: wire.DoneShape,
+    handle: closeRound,
+  },
+  {
+    method: 'GET',
+    path: '/rounds',
+    summary: 'Open rounds',
+    answer: wire.OpenRoundsShape,
+    handle: reportOpenRounds,
+  },
+  {
+    method: 'PUT',
+    path: '/games',
+    summary: 'Publish games',
+    body: wire.GamesShape,
+    answer: wire.PublishedShape,
+    handle: publish,
+  },
+];
+
+export async function studioRoutes(server: FastifyInstance, options: StudioOptions): Promise<void> {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_BYTES_MAX }, (_request, body, done) =>
+    done(null, body),
+  );
+  server.setValidatorCompiler(() => () => true);
+  server.setSerializerCompiler(() => (body) => JSON.stringify(body));
+  server.setErrorHandler((error, _request, reply) => send(reply, failure(error, options)));
+  server.setNotFoundHandler((_request, reply) => send(reply, refuse('not_found')));
+  const signature = signatureChecker(options);
+  for (const route of ROUTES) {
+    server.route({
+      method: route.method,
+      url: route.path,
+      schema: {
+        summary: route.summary,
+        tags: ['studio'],
+        security: [{ signature: [] }],
+        ...(route.body === undefined ? {} : { body: route.body }),
+        response: {
+          200: route.answer,
+          400: wire.RefusalShape,
+          401: wire.RefusalShape,
+          503: wire.RefusalShape,
+        },
+      },
+      handler: async (request, reply) => send(reply, await answer(route, request, options)),
+    });
+  }
+
+  async function answer(
+    route: Route,
+    request: FastifyRequest,
+    { sql, directory, writer, vault }: StudioOptions,
+  ): Promise<StudioReply> {
+    const studio = await signature.check(request);
+    if (studio === null) return refuse('unauthenticated');
+    const body = parseBody(request.body);
+    if (body === null) return refuse('invalid_request', 'the body is not JSON in UTF-8');
+    const mark = request.raw.url?.indexOf('?') ?? -1;
+    const query = new URLSearchParams(mark < 0 ? '' : request.raw.url?.slice(mark));
+    return route.handle({
+      sql,
+      directory,
+      writer,
+      vault,
+      studio,
+      params: request.params as Record<string, string>,
+      query,
+      body: body.value,
+    });
+  }
+}
+
+function parseBody(raw: unknown): { value: unknown } | null {
+  if (!Buffer.isBuffer(raw) || raw.length === 0) return { value: undefined };
+  const text = decodeUtf8(raw);
+  try {
+    return text === null ? null : { value: JSON.parse(text) };
+  } catch {
+    return null;
+  }
+}
+
+function send(reply: FastifyReply, { status, body }: StudioReply) {
+  if (status === 503) reply.header('retry-after', '1');
+  return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
+}
+
+function failure(error: unknown, options: StudioOptions): StudioReply {
+  if (error instanceof LedgerFault) return refuse('retry');
+  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
+  if (status === 413) return refuse('too_large');
+  if (status >= 400 && status < 500) return refuse('invalid_request');
+  options.onFailure(error);
+  // A store that can't be reached is no bug of the request: the studio repeats with the same ids.
+  return error instanceof Error && 'code' in error ? refuse('retry') : refuse('internal');
+}

@@ -1,0 +1,51 @@
+/** Money: items in, results out, in the same order. */
+import { type TransferId, trusted } from '../core/ids.ts';
+import type { ItemAnswer } from '../core/ledger-types.ts';
+import { findAnswer, putDetail as storeDetail } from '../db/idempotency.ts';
+import { readItems, toCommand, toResult } from './items.ts';
+import { refuse, type StudioReply } from './replies.ts';
+import type { StudioCall } from './routes.ts';
+import { checks, DETAIL_BYTES_MAX, ITEMS_MAX } from './wire.ts';
+
+export async function transact(call: StudioCall): Promise<StudioReply> {
+  if (!checks.transactions.Check(call.body))
+    return refuse('invalid_request', 'transactions: one item or more');
+  const list = call.body.transactions;
+  if (list.length > ITEMS_MAX) return refuse('too_many_items');
+  const items = readItems(list);
+  if (typeof items === 'string') return refuse('invalid_request', items);
+  const context = { ...call, studioId: call.studio.id };
+  const commands = await Promise.all(items.map((item) => toCommand(context, item)));
+  const outcomes = await call.writer.submitAll(commands);
+  return {
+    status: 200,
+    body: { results: outcomes.map((outcome, index) => toResult(items[index]?.id ?? '', outcome)) },
+  };
+}
+
+/** A definite answer after a time-out. */
+export async function showTransaction(call: StudioCall): Promise<StudioReply> {
+  const id = call.params.id ?? '';
+  const kept = await findKept(call, id);
+  if (kept === null) return refuse('unknown_transaction');
+  return { status: 200, body: toResult(id, { answer: kept.outcome as ItemAnswer, replayed: true }) };
+}
+
+export async function putDetail(call: StudioCall): Promise<StudioReply> {
+  const json = JSON.stringify(call.body);
+  if (json === undefined) return refuse('invalid_request', 'the detail is missing');
+  if (Buffer.byteLength(json) > DETAIL_BYTES_MAX) return refuse('too_large');
+  const kept = await findKept(call, call.params.id ?? '');
+  if (kept === null || kept.transferId === null) return refuse('unknown_transaction');
+  const stored = await storeDetail(call.sql, {
+    transferId: trusted<TransferId>(kept.transferId),
+    at: kept.at,
+    json,
+  });
+  return stored ? { status: 200, body: {} } : refuse('detail_expired');
+}
+
+/** A NUL can't be part of any id, and the store would not take it. */
+function findKept(call: StudioCall, id: string) {
+  return id.includes('\u0000') ? null : findAnswer(call.sql, call.studio.id, id);
+}

@@ -1,0 +1,48 @@
+/** What every call of the operator API has at hand. */
+import type { SessionId } from '../core/ids.ts';
+import type { AgentRecord } from '../db/agent.ts';
+import type { Sql } from '../db/connect.ts';
+import type { PlayerRecord } from '../db/player.ts';
+import type { Directory } from '../engine/directory.ts';
+import type { LedgerWriter } from '../engine/ledger-writer.ts';
+import type { Vault } from '../engine/seal.ts';
+import type { Problem, SimpleProblem } from './fields.ts';
+import type { XtRefusal } from './replies.ts';
+
+export interface XtDependencies {
+  readonly sql: Sql;
+  readonly directory: Directory;
+  readonly writer: LedgerWriter;
+  readonly vault: Vault;
+}
+
+export interface Call extends XtDependencies {
+  readonly agent: AgentRecord;
+  readonly ip: string;
+  /** The Idempotency-Key header, which means the same as `uuid`. */
+  readonly idempotencyKey: string | null;
+  readonly language: string;
+}
+
+/** A call's result; the routes give it status, text and language. `empty`: 200 without a body. */
+export type CallResult =
+  | { readonly body: unknown }
+  | { readonly empty: true }
+  | { readonly refusal: XtRefusal; readonly retryAfterMs?: number }
+  | { readonly problems: Readonly<Record<string, readonly Problem[]>> };
+
+export type Invalid = Extract<CallResult, { problems: unknown }>;
+
+export function invalid(name: string, code: SimpleProblem): Invalid {
+  return { problems: { [name]: [{ code }] } };
+}
+
+export function userContext(call: Call) {
+  const tokenOf = (player: PlayerRecord) =>
+    player.tokenSession === null ? null : tokenFor(call, player.tokenSession);
+  return { currency: call.agent.currency, tokenOf };
+}
+
+export function tokenFor(call: Pick<Call, 'vault'>, session: SessionId): string {
+  return call.vault.sign('t', session);
+}

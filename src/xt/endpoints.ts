@@ -1,0 +1,256 @@
+/**
+ * The operator API's calls (contract xt §2): the table of contents. Each names its parameters, its answer's shape and
+ * the function that does it; `routes.ts` turns the table into routes.
+ */
+import type { TSchema } from 'typebox';
+import type { Call, CallResult } from './context.ts';
+import {
+  amount,
+  choice,
+  type Field,
+  type Fields,
+  flag,
+  instant,
+  integer,
+  nickname,
+  optional,
+  text,
+  username,
+  uuid,
+  type ValuesOf,
+} from './fields.ts';
+import * as games from './games.ts';
+import * as money from './money.ts';
+import * as feed from './transactions.ts';
+import * as users from './users.ts';
+import * as wire from './wire.ts';
+
+export interface Endpoint {
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly path: string;
+  readonly group: 'agent' | 'user' | 'game' | 'money' | 'transaction';
+  readonly summary: string;
+  readonly fields: Fields;
+  readonly answer: TSchema;
+  readonly handle: (call: Call, values: never) => Promise<CallResult>;
+}
+
+type Described<F extends Fields> = Omit<Endpoint, 'fields' | 'handle'> & {
+  readonly fields: F;
+  readonly handle: (call: Call, values: ValuesOf<F>) => Promise<CallResult>;
+};
+
+function endpoint<F extends Fields>(described: Described<F>): Endpoint {
+  return described as Endpoint;
+}
+
+const gameId = (): Field<string> =>
+  text({ min: 1, max: 128, about: 'id from /game-list or /lobby-list', example: 'evolution_lobby' });
+const vendor = (): Field<string> =>
+  text({ min: 1, max: 64, about: 'vendor from /vendor-list', example: 'evolution' });
+const page = () => optional(integer({ min: 1, max: 1_000_000, about: 'page, from 1' }), 1);
+const perPage = (standard: number, max: number) =>
+  optional(integer({ min: 1, max, about: `rows a page, ${standard} when absent` }), standard);
+const accessFields = {
+  game_id: gameId(),
+  token: text({ min: 3, max: 128, about: "the user's token" }),
+  vendor: vendor(),
+};
+
+export const ENDPOINTS: readonly Endpoint[] = [
+  endpoint({
+    method: 'GET',
+    path: '/my-info',
+    group: 'agent',
+    summary: "The agent's own account",
+    fields: {},
+    answer: wire.MyInfoShape,
+    handle: users.myInfo,
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/user/create',
+    group: 'user',
+    summary: 'Create a user',
+    fields: { username: username(), nickname: nickname() },
+    answer: wire.UserShape,
+    handle: users.create,
+  }),
+  endpoint({
+    method: 'PATCH',
+    path: '/user/refresh-token',
+    group: 'user',
+    summary: 'Issue a fresh launch token; the former one is dead',
+    fields: { username: username() },
+    answer: wire.UserShape,
+    handle: users.refreshToken,
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/user',
+    group: 'user',
+    summary: 'One user',
+    fields: { username: username() },
+    answer: wire.UserShape,
+    handle: users.show,
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/user-list',
+    group: 'user',
+    summary: "The agent's users",
+    fields: { page: page(), perPage: perPage(5000, 10_000) },
+    answer: wire.UserListShape,
+    handle: users.list,
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/user/kick',
+    group: 'user',
+    summary: 'End all game sessions of a user',
+    fields: { username: username() },
+    answer: wire.DoneShape,
+    handle: users.kick,
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/vendor-list',
+    group: 'game',
+    summary: 'Vendors',
+    fields: {},
+    answer: wire.VendorListShape,
+    handle: games.vendors,
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/game-list',
+    group: 'game',
+    summary: 'Games of a vendor, or of all',
+    fields: { vendor: optional(vendor(), null) },
+    answer: listOf(wire.GameShape),
+    handle: games.list,
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/lobby-list',
+    group: 'game',
+    summary: 'Lobbies',
+    fields: {},
+    answer: listOf(wire.LobbyShape),
+    handle: games.lobbies,
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/game-launch-link',
+    group: 'game',
+    summary: 'A link that opens a game for a user; creates the user when missing',
+    fields: {
+      username: username(),
+      nickname: nickname(),
+      game_id: gameId(),
+      vendor: vendor(),
+      skin: optional(text({ min: 1, max: 64, about: 'skin (Evolution)' }), null),
+    },
+    answer: wire.LaunchShape,
+    handle: games.launch,
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/get-game-url',
+    group: 'game',
+    summary: 'The address of a game for a token',
+    fields: accessFields,
+    answer: wire.LinkShape,
+    handle: games.open,
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/open',
+    group: 'game',
+    summary: 'The same as /get-game-url',
+    fields: accessFields,
+    answer: wire.LinkShape,
+    handle: games.open,
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/user/add-balance',
+    group: 'money',
+    summary: 'Pay a user from the POT',
+    fields: { username: username(), amount: amount(), uuid: uuid() },
+    answer: wire.BalanceShape,
+    handle: money.addBalance,
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/user/sub-balance',
+    group: 'money',
+    summary: 'Take money back from a user',
+    fields: { username: username(), amount: amount(), uuid: uuid() },
+    answer: wire.BalanceShape,
+    handle: money.subBalance,
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/user/sub-balance-all',
+    group: 'money',
+    summary: 'Take all money back from a user',
+    fields: { username: username(), uuid: uuid() },
+    answer: wire.BalanceShape,
+    handle: money.subBalanceAll,
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/user/exchange-point-all',
+    group: 'money',
+    summary: "Turn a user's points into balance",
+    fields: { username: username(), uuid: uuid() },
+    answer: wire.BalanceShape,
+    handle: money.exchangePoints,
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/transactions',
+    group: 'transaction',
+    summary: 'Rows of a window of time, start inclusive, end exclusive',
+    fields: {
+      start: instant('from, UTC'),
+      end: instant('up to, UTC'),
+      page: page(),
+      perPage: perPage(100, 1000),
+      withDetails: optional(flag('1: with external.detail on bet rows'), false),
+      order: optional(choice(['asc', 'desc'], 'order of time, asc when absent'), 'asc' as const),
+    },
+    answer: wire.RowsShape,
+    handle: feed.transactions,
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/transaction-detail',
+    group: 'transaction',
+    summary: 'The detail of one row',
+    fields: { transaction_id: integer({ min: 1, max: Number.MAX_SAFE_INTEGER, about: 'id of a row' }) },
+    answer: wire.DetailShape,
+    handle: feed.detail,
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/transaction-list',
+    group: 'transaction',
+    summary: 'Rows after an id, without gaps',
+    fields: {
+      start_transaction_id: optional(
+        integer({ min: 0, max: Number.MAX_SAFE_INTEGER, about: 'rows with a higher id' }),
+        0,
+      ),
+      start: optional(instant('not before, UTC'), null),
+      perPage: perPage(100, 1000),
+    },
+    answer: wire.RowsShape,
+    handle: feed.after,
+  }),
+];
+
+function listOf(item: TSchema): TSchema {
+  return { type: 'array', items: item } as TSchema;
+}

@@ -1,0 +1,98 @@
+/** Calls about games: lists, and the links that open one. */
+
+import { type SessionId, trusted } from '../core/ids.ts';
+import type { GameRecord } from '../db/game.ts';
+import { createPlayer, findPlayer } from '../db/player.ts';
+import { bindToken, issueToken } from '../db/session.ts';
+import { type Call, type CallResult, type Invalid, invalid, tokenFor, userContext } from './context.ts';
+import { writeGame, writeLaunchedUser, writeLobby, writeVendors } from './wire.ts';
+
+export async function vendors(call: Call): Promise<CallResult> {
+  const { vendors, games } = await call.directory.catalogue();
+  return {
+    body: writeVendors(vendors, new Set(games.filter((game) => game.enabled).map((game) => game.vendor))),
+  };
+}
+
+export async function list(call: Call, values: { vendor: string | null }): Promise<CallResult> {
+  const { games, byVendor } = await call.directory.catalogue();
+  const chosen = values.vendor === null ? games : byVendor.get(values.vendor);
+  if (chosen === undefined) return invalid('vendor', 'selected');
+  return { body: chosen.filter((game) => game.enabled && !game.lobby).map(writeGame) };
+}
+
+export async function lobbies(call: Call): Promise<CallResult> {
+  const { games } = await call.directory.catalogue();
+  return { body: games.filter((game) => game.enabled && game.lobby).map(writeLobby) };
+}
+
+interface LaunchValues {
+  readonly username: string;
+  readonly nickname: string | null;
+  readonly game_id: string;
+  readonly vendor: string;
+  readonly skin: string | null;
+}
+
+export async function launch(call: Call, values: LaunchValues): Promise<CallResult> {
+  const game = await findGame(call, values);
+  if ('problems' in game) return game;
+  const { id: agentId, currency } = call.agent;
+  const { username, nickname } = values;
+  const userCreated = (await createPlayer(call.sql, { agentId, username, nickname, currency })) !== null;
+  const player = await findPlayer(call.sql, agentId, username);
+  if (player === null) throw new Error('a player just made is missing');
+  if (!player.mayPlay) return invalid('username', 'blocked');
+  const session = await issueToken(call.sql, {
+    playerId: player.id,
+    agentId,
+    gameId: game.id,
+    studioId: game.studioId,
+    skin: values.skin,
+  });
+  const fresh = (await findPlayer(call.sql, agentId, username)) ?? player;
+  return {
+    body: {
+      link: linkTo(game, tokenFor(call, session), call.language),
+      userCreated,
+      user: writeLaunchedUser(fresh, userContext(call)),
+    },
+  };
+}
+
+/** Points a user's token at a game: for clients that refresh the token themselves. */
+export async function open(
+  call: Call,
+  values: { game_id: string; token: string; vendor: string },
+): Promise<CallResult> {
+  const game = await findGame(call, values);
+  if ('problems' in game) return game;
+  const id = call.vault.verify('t', values.token);
+  const bound =
+    id !== null &&
+    (await bindToken(call.sql, trusted<SessionId>(id), {
+      agentId: call.agent.id,
+      gameId: game.id,
+      studioId: game.studioId,
+    }));
+  return bound ? { body: { link: linkTo(game, values.token, call.language) } } : invalid('token', 'selected');
+}
+
+async function findGame(
+  call: Call,
+  values: { game_id: string; vendor: string },
+): Promise<GameRecord | Invalid> {
+  const { byVendor } = await call.directory.catalogue();
+  const games = byVendor.get(values.vendor);
+  if (games === undefined) return invalid('vendor', 'selected');
+  const game = games.find((each) => each.publicId === values.game_id);
+  if (game === undefined || !game.enabled) return invalid('game_id', 'selected');
+  return game;
+}
+
+function linkTo(game: GameRecord, token: string, language: string): string {
+  const url = new URL(game.launchUrl);
+  url.searchParams.set('token', token);
+  url.searchParams.set('lang', language);
+  return url.href;
+}

@@ -1,0 +1,69 @@
+/** The feed of rows (contract xt §3 and §4). */
+import { FeedNotSettled, type FeedRow, feedAfter, feedWindow, findDetail } from '../db/feed.ts';
+import { takeTurn } from '../db/pace.ts';
+import { type Call, type CallResult, invalid } from './context.ts';
+import { writeRow } from './wire.ts';
+
+interface WindowValues {
+  readonly start: string;
+  readonly end: string;
+  readonly page: number;
+  readonly perPage: number;
+  readonly withDetails: boolean;
+  readonly order: 'asc' | 'desc';
+}
+
+export async function transactions(call: Call, values: WindowValues): Promise<CallResult> {
+  if (values.end < values.start) return invalid('end', 'window');
+  const { start, page, perPage: limit, withDetails, order } = values;
+  const end = exclusiveEnd(values);
+  return paced(call, () =>
+    feedWindow(call.sql, {
+      agentId: call.agent.id,
+      start,
+      end,
+      offset: (page - 1) * limit,
+      limit,
+      withDetails,
+      descending: order === 'desc',
+    }),
+  );
+}
+
+/**
+ * Windows are half-open, so windows that share a boundary show every row once. A window of whole minutes written
+ * with inclusive seconds (00:00:00–23:59:59) means its last second too.
+ */
+export function exclusiveEnd({ start, end }: { start: string; end: string }): string {
+  const wholeMinutes = start.endsWith(':00.000Z') && end.endsWith(':59.000Z');
+  return wholeMinutes ? new Date(Date.parse(end) + 1000).toISOString() : end;
+}
+
+export async function after(
+  call: Call,
+  values: { start_transaction_id: number; start: string | null; perPage: number },
+): Promise<CallResult> {
+  const { start_transaction_id: afterId, start, perPage: limit } = values;
+  return paced(call, () => feedAfter(call.sql, { agentId: call.agent.id, afterId, start, limit }));
+}
+
+async function paced(call: Call, read: () => Promise<FeedRow[]>): Promise<CallResult> {
+  const { id, feedIntervalMs, pacing, currency } = call.agent;
+  const waitMs = pacing && feedIntervalMs > 0 ? await takeTurn(call.sql, `feed ${id}`, feedIntervalMs) : 0;
+  if (waitMs > 0) return { refusal: 'feed_too_soon', retryAfterMs: waitMs };
+  try {
+    return { body: { data: (await read()).map((row) => writeRow(row, currency)) } };
+  } catch (error) {
+    if (error instanceof FeedNotSettled) return { refusal: 'overloaded' };
+    throw error;
+  }
+}
+
+export async function detail(call: Call, values: { transaction_id: number }): Promise<CallResult> {
+  const json = await findDetail(call.sql, call.agent.id, values.transaction_id);
+  if (json === undefined) return invalid('transaction_id', 'selected');
+  if (json === null) return { empty: true };
+  const stored: unknown = JSON.parse(json);
+  const wrapped = typeof stored === 'object' && stored !== null && 'data' in stored;
+  return { body: { data: wrapped ? stored.data : stored } };
+}
