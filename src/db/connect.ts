@@ -15,6 +15,14 @@ export interface ConnectOptions {
   readonly statementTimeoutMs?: number;
 }
 
+/** The driver's own serializer would cut a text's microseconds down to milliseconds. */
+const INSTANT = {
+  to: 1184,
+  from: [1082, 1114, 1184],
+  serialize: (value: Date | string) => (typeof value === 'string' ? value : value.toISOString()),
+  parse: (text: string) => new Date(text),
+};
+
 /** Opens a pool; connections are made on first use. */
 export function connect(url: string, options: ConnectOptions): Sql {
   return postgres(url, {
@@ -24,7 +32,7 @@ export function connect(url: string, options: ConnectOptions): Sql {
     idle_timeout: 0,
     max_lifetime: null,
     onnotice: () => {},
-    types: { bigint: postgres.BigInt },
+    types: { bigint: postgres.BigInt, date: INSTANT },
     connection: {
       application_name: `croupier ${options.name}`,
       TimeZone: 'UTC',
