@@ -88,20 +88,26 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
   const recovered = house.recover().catch(complain);
   const sweeper = setInterval(() => void house.sweep().catch(complain), SWEEP_MS);
 
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    clearInterval(sweeper);
+    const drained = app.close().then(() => house.idle());
+    await Promise.race([drained, sleep(DRAIN_MS_MAX, undefined, { ref: false })]);
+    await till.stop();
+    await store.close();
+    await hub.close();
+  };
+  let stopped: Promise<void> | null = null;
+
   return {
     url,
     hub,
     house,
     store,
     recovered,
-    async stop() {
-      stopping = true;
-      clearInterval(sweeper);
-      const drained = app.close().then(() => house.idle());
-      await Promise.race([drained, sleep(DRAIN_MS_MAX, undefined, { ref: false })]);
-      await till.stop();
-      await store.close();
-      await hub.close();
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
     },
   };
 }

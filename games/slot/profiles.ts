@@ -98,7 +98,7 @@ const lively: PublishedProfile = {
   freeSpins: [12, 15, 20],
   freeMultiplier: 3,
   freeSpinsMax: 60,
-  published: { rtpPercent: 95.36, hitPercent: 30.4 },
+  published: { rtpPercent: 95.35, hitPercent: 30.4 },
 };
 
 const wild: PublishedProfile = {

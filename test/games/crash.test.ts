@@ -66,6 +66,8 @@ for (const kill of KILLS) {
 
     const dead = once(running.child, 'exit');
     hub.onMoney = (items, when) => {
+      const winIsNext = items[0]!.type === 'bet' && when === 'after';
+      if (winIsNext && kill.type === 'win' && kill.when === 'before') hub.trouble.push('drop');
       if (items[0]!.type !== kill.type || when !== kill.when) return;
       hub.onMoney = null;
       running.child.kill('SIGKILL');
