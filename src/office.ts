@@ -9,6 +9,7 @@ import { type AgentRecord, addApiKey, createAgent, findAgentById, findAgentByNam
 import { record } from './db/audit.ts';
 import { type Sql, sqlState } from './db/connect.ts';
 import { assignVendors, listVendors } from './db/game.ts';
+import type { PlayerKey } from './db/player.ts';
 import { addStudioSecret, createStudio, findStudioByName } from './db/studio.ts';
 import type { Directory } from './engine/directory.ts';
 import type { LedgerWriter } from './engine/ledger-writer.ts';
@@ -170,4 +171,51 @@ export async function createStudioWithSecret(
     return studioId;
   });
   return { id, studio: name, key, secret };
+}
+
+/** Gives a studio a fresh secret under the same key. Two are live at a time: the one before the last dies. */
+export async function rotateStudioSecret(
+  office: Office,
+  wish: { name: string; actor: string },
+): Promise<{ studio: string; key: string; secret: string }> {
+  const studio = await findStudioByName(office.sql, wish.name);
+  if (studio === null || studio.key === null) throw new OfficeError(`no such studio: ${wish.name}`);
+  const { id: studioId, key } = studio;
+  const secret = newSecret();
+  await office.sql.begin(async (tx) => {
+    await addStudioSecret(tx, { studioId, key, sealed: office.vault.seal(secret) });
+    await record(tx, { actor: wish.actor, action: 'studio.rotate', subject: wish.name });
+  });
+  return { studio: wish.name, key, secret };
+}
+
+/** Gives a player bonus points out of the house's promotion account. */
+export async function givePoints(
+  office: Office,
+  wish: { player: PlayerKey; amount: bigint; actor: string },
+): Promise<{ transactionId: number; points: bigint }> {
+  const agent = await findAgentById(office.sql, wish.player.agentId);
+  if (agent === null) throw new Error('a player without an agent');
+  const debit = await office.directory.houseAccount(ACCOUNT.promotion, agent.currency);
+  const { id: playerId, pointsId: credit } = wish.player;
+  const outcome = await office.writer.submit({
+    kind: 'move',
+    code: CODE.pointsGive,
+    agentId: agent.id,
+    playerId,
+    debit,
+    credit,
+    locked: [credit],
+    amount: wish.amount,
+    key: null,
+    ip: null,
+  });
+  if (!outcome.ok) throw new OfficeError('the amount must be positive');
+  await record(office.sql, {
+    actor: wish.actor,
+    action: 'player.points',
+    subject: `${agent.id}/${wish.player.username}`,
+    detail: { amount: wish.amount.toString(), transactionId: outcome.transferId },
+  });
+  return { transactionId: outcome.transferId, points: outcome.creditBalance };
 }

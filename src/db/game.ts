@@ -130,3 +130,23 @@ export async function assignVendors(db: Query, studioId: StudioId, names: readon
     await db`insert into vendor (name, studio_id) values (${name}, ${studioId}) on conflict (name) do update set studio_id = excluded.studio_id`;
   }
 }
+
+export interface VendorSettings {
+  readonly enabled: boolean | null;
+  readonly zeroWins: boolean | null;
+  readonly multiBet: boolean | null;
+  readonly cancelPauseMs: number | null;
+  readonly bettingMs: number | null;
+  readonly roundLimitMs: number | null;
+}
+
+/** Changes behaviours; null leaves one as it is. False when there is no such vendor. */
+export async function setVendor(db: Query, name: string, settings: VendorSettings): Promise<boolean> {
+  const { enabled, zeroWins, multiBet, cancelPauseMs, bettingMs, roundLimitMs } = settings;
+  const rows =
+    await db`update vendor set enabled = coalesce(${enabled}::boolean, enabled), zero_wins = coalesce(${zeroWins}::boolean, zero_wins),
+    multi_bet = coalesce(${multiBet}::boolean, multi_bet), cancel_pause_ms = coalesce(${cancelPauseMs}::integer, cancel_pause_ms),
+    betting_ms = coalesce(${bettingMs}::integer, betting_ms), round_limit_ms = coalesce(${roundLimitMs}::bigint, round_limit_ms)
+    where name = ${name} returning id`;
+  return rows.length > 0;
+}

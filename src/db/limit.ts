@@ -49,3 +49,18 @@ export async function limitsFor(
     maxWin: row.max_win,
   }));
 }
+
+/** An agent's own limits, with names, for people. */
+export async function limitsOfAgent(db: Query, agentId: AgentId) {
+  const rows =
+    await db`select v.name as vendor, g.public_id as game, p.username as player, l.max_bet, l.max_win from bet_limit l
+    left join vendor v on v.id = l.vendor_id left join game g on g.id = l.game_id left join player p on p.id = l.player_id
+    where l.agent_id = ${agentId} order by l.id`;
+  return rows.map(({ vendor, game, player, max_bet, max_win }) => ({
+    vendor,
+    game,
+    player,
+    maxBet: max_bet as bigint | null,
+    maxWin: max_win as bigint | null,
+  }));
+}

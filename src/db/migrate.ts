@@ -1,15 +1,18 @@
 /** Plain forward migrations from sql/, each in one transaction, guarded by a lock so that nodes may start together. */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import type { Sql } from './connect.ts';
+import type { Query, Sql } from './connect.ts';
 import { ensurePartitions } from './partition.ts';
 
 const FOLDER = new URL('../../sql/', import.meta.url);
 const LOCK = 7_203_001;
 
-/** Brings the database up to the newest migration. Returns the names applied now. Throws when an applied file changed. */
-export async function migrate(sql: Sql): Promise<string[]> {
-  const files = (await readdir(FOLDER)).filter((name) => /^\d{3}-.*\.sql$/.test(name)).sort();
+/** Brings the database up to the newest migration, or to `upTo`. Returns the names applied now. Throws when an applied file changed. */
+export async function migrate(sql: Sql, upTo?: string): Promise<string[]> {
+  const files = (await readdir(FOLDER))
+    .filter((name) => /^\d{3}-.*\.sql$/.test(name))
+    .sort()
+    .filter((name) => upTo === undefined || name <= upTo);
   const applied: string[] = [];
   await sql.begin(async (tx) => {
     await tx`select pg_advisory_xact_lock(${LOCK})`;
@@ -35,6 +38,6 @@ export async function migrate(sql: Sql): Promise<string[]> {
 }
 
 /** Names of the migrations a database has, oldest first. */
-export async function appliedMigrations(sql: Sql): Promise<string[]> {
+export async function appliedMigrations(sql: Query): Promise<string[]> {
   return (await sql`select name from schema_migration order by name`).map((row) => row.name);
 }

@@ -2,7 +2,7 @@
  * Day partitions of transfers and of their details. Made a week ahead; details are dropped after 14 days (never
  * before 7), transfers detached after the retention (default 5 years), their sums carried in account.archived.
  */
-import type { Sql } from './connect.ts';
+import type { Query, Sql } from './connect.ts';
 
 export const DETAIL_DAYS = 14;
 const DAYS_AHEAD = 7;
@@ -17,19 +17,23 @@ export async function ensurePartitions(sql: Sql, now: Date): Promise<void> {
   await sql.begin(async (tx) => {
     await tx`select pg_advisory_xact_lock(${LOCK})`;
     for (let offset = -1; offset <= DAYS_AHEAD; offset++) {
-      const day = dayOf(now.getTime() + offset * DAY_MS);
-      const next = dayOf(now.getTime() + (offset + 1) * DAY_MS);
-      for (const table of ['transfer', 'transfer_detail']) {
-        await tx.unsafe(
-          `create table if not exists ${nameOf(table, day)} partition of ${table} for values from ('${day} 00:00:00+00') to ('${next} 00:00:00+00')`,
-        );
-      }
+      const day = dayOf(now.getTime() + offset * DAY_MS).replaceAll('-', '');
+      for (const table of ['transfer', 'transfer_detail']) await createPartition(tx, table, day);
     }
   });
 }
 
+/** Makes the partition of a day (YYYYMMDD) unless it is there. */
+export async function createPartition(db: Query, table: string, day: string): Promise<void> {
+  const from = dashed(day);
+  const to = dayOf(Date.parse(`${from}T00:00:00Z`) + DAY_MS);
+  await db.unsafe(
+    `create table if not exists ${nameOf(table, from)} partition of ${table} for values from ('${from} 00:00:00+00') to ('${to} 00:00:00+00')`,
+  );
+}
+
 /** The days that have a partition, oldest first, as YYYYMMDD. */
-async function partitionDays(sql: Sql, table: string): Promise<string[]> {
+export async function partitionDays(sql: Query, table: string): Promise<string[]> {
   const rows = await sql`select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
     where i.inhparent = ${table}::regclass order by 1`;
   return rows.map((row) => String(row.name).slice(table.length + 1));

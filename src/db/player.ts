@@ -102,6 +102,11 @@ export async function findPlayerById(db: Query, id: PlayerId): Promise<PlayerRec
   return row === undefined ? null : toPlayer(row);
 }
 
+/** Users of that name at any agent: names are unique only within one. */
+export async function findPlayersByName(db: Query, username: string): Promise<PlayerRecord[]> {
+  return (await db`${select(db)} where p.username_key = ${foldName(username)} limit 10`).map(toPlayer);
+}
+
 export async function listPlayers(
   db: Query,
   agentId: AgentId,

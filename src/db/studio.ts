@@ -67,3 +67,14 @@ export async function spendNonces(
 export async function forgetNonces(db: Query): Promise<void> {
   await db`delete from studio_nonce where at < clock_timestamp() - interval '5 minutes'`;
 }
+
+export async function listStudios(db: Query) {
+  const rows =
+    await db`select id, name, enabled, wire_time(created_at) as created_at from studio order by id`;
+  return rows.map((row) => ({
+    id: trusted<StudioId>(row.id),
+    name: row.name as string,
+    enabled: row.enabled as boolean,
+    createdAt: row.created_at as string,
+  }));
+}

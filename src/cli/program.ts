@@ -1,0 +1,144 @@
+/** The commands and their options: the table of contents of the CLI. */
+import { Command } from 'commander';
+import * as agent from './agent.ts';
+import * as ops from './ops.ts';
+import * as player from './player.ts';
+import * as round from './round.ts';
+import * as studio from './studio.ts';
+
+const JSON_OPTION = ['--json', 'print the result as JSON'] as const;
+
+export function buildProgram(): Command {
+  const program = new Command('croupier')
+    .description('Works on the database of the running hub: the embedded one of DATA_DIR, or DATABASE_URL.')
+    .exitOverride()
+    .showHelpAfterError('(add --help for the options)')
+    .helpOption('-h, --help', 'show help');
+  agentCommands(program);
+  studioCommands(program);
+  playerCommands(program);
+  roundCommands(program);
+  opsCommands(program);
+  return program;
+}
+
+function sub(parent: Command, name: string, about: string): Command {
+  return parent
+    .command(name)
+    .description(about)
+    .option(...JSON_OPTION);
+}
+
+function agentCommands(program: Command): void {
+  const group = program.command('agent').description('operators');
+  sub(group, 'create', 'create an agent and its first API key (shown once)')
+    .requiredOption('--username <name>', 'its name')
+    .option('--nickname <name>', 'shown name')
+    .option('--parent <name>', 'its upline')
+    .option('--currency <code>', "ISO 4217 (default KRW, or the upline's)")
+    .option('--pot <amount>', 'POT to give at once')
+    .option('--wallet <kind>', 'transfer or seamless', 'transfer')
+    .option('--callback-url <url>', 'where a seamless wallet is called')
+    .action(agent.create);
+  sub(group, 'set', 'change settings')
+    .requiredOption('--username <name>', 'the agent')
+    .option('--pacing <on|off>', 'one add/sub and one look a second for each user')
+    .option('--feed-interval-ms <n>', 'least time between two reads of the feed')
+    .option('--max-bet <amount>', 'largest bet of its players; none = no limit')
+    .option('--max-win <amount>', 'largest win of its players; none = no limit')
+    .option('--allowed-ips <list>', 'addresses or networks that may call, by comma; none = all')
+    .option('--browser-origins <list>', 'origins that may call from a page, by comma; none = no page')
+    .option('--callback-url <url>', 'where a seamless wallet is called; none = nowhere')
+    .option('--suspended <on|off>', 'refuse all its calls')
+    .action(agent.set);
+  sub(group, 'pot', 'give POT to an agent or take it, from or to its upline')
+    .requiredOption('--username <name>', 'the agent')
+    .option('--give <amount>', 'amount to give')
+    .option('--take <amount>', 'amount to take')
+    .action(agent.pot);
+  sub(group, 'list', 'all agents as a tree').action(agent.list);
+  sub(group, 'keys', 'API keys: list, add or revoke')
+    .requiredOption('--username <name>', 'the agent')
+    .option('--add <label>', 'make a further key (shown once)')
+    .option('--revoke <id>', 'end a key')
+    .action(agent.keys);
+  sub(group, 'limit', 'limits for a vendor, a game or a player of an agent; without amounts: list')
+    .requiredOption('--username <name>', 'the agent')
+    .option('--vendor <name>', 'only this vendor')
+    .option('--game <id>', 'only this game of the vendor')
+    .option('--player <name>', 'only this player')
+    .option('--max-bet <amount>', 'none = no limit')
+    .option('--max-win <amount>', 'none = no limit')
+    .action(agent.limit);
+}
+
+function studioCommands(program: Command): void {
+  const group = program.command('studio').description('game studios and the catalogue');
+  sub(group, 'create', 'create a studio; its secret is shown once')
+    .requiredOption('--name <name>', 'its name')
+    .requiredOption('--vendors <list>', 'its vendors, by comma')
+    .action(studio.create);
+  sub(group, 'rotate', 'give a studio a second secret; the one before it stays live until the next rotation')
+    .requiredOption('--name <name>', 'the studio')
+    .action(studio.rotate);
+  sub(group, 'list', 'studios and their vendors').action(studio.list);
+  sub(group, 'vendor', 'behaviours of a vendor; without options: show')
+    .requiredOption('--name <name>', 'the vendor')
+    .option('--enabled <on|off>', 'sell its games')
+    .option('--zero-wins <on|off>', 'a lost round is told by a win of 0')
+    .option('--multi-bet <on|off>', 'bets of a round are one bundle')
+    .option('--cancel-pause-ms <n>', 'pause between a cancel and the next bet')
+    .option('--betting-ms <n>', 'how long a round takes bets; 0 = no limit')
+    .option('--round-limit-ms <n>', 'age from which an open round is overdue')
+    .action(studio.vendor);
+}
+
+function playerCommands(program: Command): void {
+  const group = program.command('player').description("operators' users");
+  const named = (name: string, about: string) =>
+    sub(group, name, about)
+      .requiredOption('--username <name>', 'the user')
+      .option('--agent <name>', 'its agent, when the name is not unique');
+  named('show', 'a user with balance and protection').action(player.show);
+  named('block', 'refuse all bets, also in running sessions')
+    .option('--reason <text>', 'why', 'not given')
+    .action(player.block);
+  named('unblock', 'lift a block (self-exclusion stays)').action(player.unblock);
+  named('exclude', 'self-exclusion: can be made longer, never shorter')
+    .option('--days <n>', 'for so many days; absent = for good')
+    .action(player.exclude);
+  named('cool-off', 'a break of hours').requiredOption('--hours <n>', 'how long').action(player.coolOff);
+  named('points', 'give bonus points, which the user may exchange')
+    .requiredOption('--give <amount>', 'amount')
+    .action(player.points);
+}
+
+function roundCommands(program: Command): void {
+  const group = program.command('round').description('rounds that did not end');
+  const named = (name: string, about: string) =>
+    sub(group, name, about)
+      .requiredOption('--game <id>', 'id of the game')
+      .requiredOption('--vendor <name>', 'its vendor')
+      .requiredOption('--round <id>', 'the round')
+      .requiredOption('--player <id>', 'id of the user')
+      .requiredOption('--reason <text>', 'why, for the audit trail');
+  sub(group, 'list', 'open rounds of a studio, oldest first')
+    .requiredOption('--studio <name>', 'the studio')
+    .option('--overdue', 'only those beyond the limit of their vendor')
+    .action(round.list);
+  named('void', 'refund what is open').action(round.end('void'));
+  named('settle', 'pay a win and end the round')
+    .requiredOption('--amount <amount>', 'the win; 0 = lost')
+    .action(round.end('settle'));
+}
+
+function opsCommands(program: Command): void {
+  sub(program, 'audit', 'prove that the ledger holds; exit code 1 when it does not').action(ops.audit);
+  sub(program, 'migrate', 'bring the database up to date').action(ops.migrate);
+  sub(program, 'backup', 'write everything to a file, in one snapshot')
+    .argument('<file>', 'file to write')
+    .action(ops.backup);
+  sub(program, 'restore', 'load a backup into an empty database')
+    .argument('<file>', 'file to read')
+    .action(ops.restore);
+}
