@@ -8,7 +8,7 @@
  * Unlogged tables (pacing, nonces) are worth nothing later and are left out. A restore goes into an empty database, in
  * one transaction, and is only kept when every checksum fits.
  */
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
@@ -234,7 +234,23 @@ async function loadTable(
   if (/^transfer_\d{8}$/.test(name))
     await tx.unsafe(`create table if not exists ${quoted(name)} (like transfer including all)`);
   const sink = await tx.unsafe(`copy ${quoted(name)} (${list(columns)}) from stdin`).writable();
-  const hash: Hash = createHash('sha256');
+  sink.on('error', () => {}); // told by the query as well
+  try {
+    const loaded = await pour(sink, source);
+    sink.end();
+    await once(sink, 'finish');
+    return loaded;
+  } catch (error) {
+    // An unfinished COPY would keep the connection, and so the rollback, waiting for ever.
+    const closed = once(sink, 'close');
+    sink.destroy(error instanceof Error ? error : undefined);
+    await closed.catch(() => {});
+    throw error;
+  }
+}
+
+async function pour(sink: NodeJS.WritableStream, source: { lines: Lines; onRow: () => void }): Promise<{ rows: number; sha256: string }> {
+  const hash = createHash('sha256');
   let rows = 0;
   let chunk = '';
   const flush = async () => {
@@ -249,8 +265,6 @@ async function loadTable(
     if (chunk.length > CHUNK_CHARS) await flush();
   }
   await flush();
-  sink.end();
-  await once(sink, 'finish');
   return { rows, sha256: hash.digest('hex') };
 }
 
