@@ -8,7 +8,6 @@ import type { Logger } from 'pino';
 import type { Game } from './catalogue/games.ts';
 import type { HubClient, MoneyAnswer, MoneyItem } from './hub-client.ts';
 import {
-  type Bet,
   betAccepted,
   betFailed,
   betUnknown,
@@ -17,7 +16,7 @@ import {
   type Owed,
   type Round,
 } from './round.ts';
-import type { Session, Store } from './store.ts';
+import type { Store } from './store.ts';
 
 export type CashierOptions = {
   hub: HubClient;
@@ -34,177 +33,198 @@ export type CashierOptions = {
 
 export type Cashier = ReturnType<typeof cashier>;
 
-export function cashier(options: CashierOptions) {
-  const { hub, store, log, now } = options;
-  const betPatienceMs = options.betPatienceMs ?? 12_000;
-  const retry = options.retryMs ?? { first: 250, most: 15_000 };
-  const stop = new AbortController();
-  const deliveries = new Map<string, Promise<void>>();
+/** The cashier's context: what it works with and what it is at. */
+type Till = Required<Omit<CashierOptions, 'retryMs'>> & {
+  retry: { first: number; most: number };
+  stop: AbortController;
+  deliveries: Map<string, Promise<void>>;
+};
 
-  /** Waits before attempt `n + 1`; rejects when the studio is stopping. */
-  const pause = (n: number): Promise<void> =>
-    sleep(Math.min(retry.first * 2 ** n, retry.most), undefined, { signal: stop.signal });
+/** Waits before attempt `n + 1`; rejects when the studio is stopping. */
+function pause(till: Till, n: number): Promise<void> {
+  const { first, most } = till.retry;
+  return sleep(Math.min(first * 2 ** n, most), undefined, { signal: till.stop.signal });
+}
 
-  const itemOf = (
-    round: Round,
-    part: Pick<MoneyItem, 'id' | 'type' | 'amount'> & { at: number },
-  ): Omit<MoneyItem, 'session' | 'player'> => {
-    const game = options.game(round.game)!;
-    return {
-      ...part,
-      game: { id: game.id, type: game.type, title: game.title.en },
-      round: round.id,
-      currency: store.session(round.sessionKey)!.currency,
-      at: new Date(part.at).toISOString(),
-    };
-  };
-
-  const noteBalance = async (round: Round, answer: MoneyAnswer): Promise<void> => {
-    if (answer.kind !== 'accepted' || answer.balance === null) return;
-    const { balance } = answer;
-    await store.changeSession(round.sessionKey, (session) => ({ ...session, balance }));
-  };
-
-  /** Sends an item until the hub answers for good. */
-  async function insist(item: MoneyItem): Promise<MoneyAnswer> {
-    for (let n = 0; ; n += 1) {
-      const answer = await hub.move(item);
-      if (answer.kind === 'accepted' || answer.kind === 'refused') return answer;
-      if (n === 3) log.warn({ id: item.id }, 'the hub does not answer for an item; repeating it');
-      await pause(n);
-    }
-  }
-
-  async function sendBet(round: Round, bet: Bet, session: Session): Promise<MoneyAnswer> {
-    const item: MoneyItem = {
-      ...itemOf(round, { id: bet.id, type: 'bet', amount: bet.amount.toString(), at: bet.at }),
-      session: session.session,
-    };
-    const until = now() + betPatienceMs;
-    for (let n = 0; ; n += 1) {
-      const answer = await hub.move(item);
-      if (answer.kind === 'accepted' || answer.kind === 'refused' || now() >= until) return answer;
-      await pause(Math.min(n, 3));
-    }
-  }
-
-  async function cancelBet(round: Round, bet: Bet): Promise<Round> {
-    const answer = await insist({
-      ...itemOf(round, { id: `${bet.id}-cancel`, type: 'cancel', amount: bet.amount.toString(), at: bet.at }),
-      player: store.session(round.sessionKey)!.player,
-      reference: bet.id,
-    });
-    if (answer.kind === 'refused') {
-      log.error({ bet: bet.id, code: answer.code }, 'the hub refused to cancel an unknown bet');
-    }
-    await noteBalance(round, answer);
-    return store.changeRound(round.id, (r) => betFailed(r, { code: 'operator_unavailable', ended: 'void' }));
-  }
-
-  async function applyBetAnswer(round: Round, bet: Bet, answer: MoneyAnswer): Promise<Round> {
-    if (answer.kind === 'refused') {
-      return store.changeRound(round.id, (r) => betFailed(r, { code: answer.code, ended: 'refused' }));
-    }
-    if (answer.kind !== 'accepted') {
-      return cancelBet(await store.changeRound(round.id, betUnknown), bet);
-    }
-    const { win } = round.steps.at(-1)!.spin;
-    return store.changeBoth(round.id, {
-      round: (r) => betAccepted(r, options.consequence(r)),
-      session: (session) => ({
-        ...session,
-        balance: answer.balance ?? session.balance,
-        staked: session.staked + bet.amount,
-        won: session.won + win,
-      }),
-    });
-  }
-
-  /** Sends the bet of the round's latest step and applies the answer. The step must be durable already. */
-  async function placeBet(round: Round): Promise<Round> {
-    const bet = round.bet!;
-    const session = store.session(round.sessionKey)!;
-    return applyBetAnswer(round, bet, await sendBet(round, bet, session));
-  }
-
-  /** After a restart: learns whether the bet of the latest step was taken; one the hub never saw is cancelled. */
-  async function recoverBet(round: Round): Promise<Round> {
-    const bet = round.bet!;
-    if (bet.state === 'cancelling') return cancelBet(round, bet);
-    for (let n = 0; ; n += 1) {
-      const answer = await hub.stored(bet.id);
-      if (answer.kind !== 'unknown') return applyBetAnswer(round, bet, answer);
-      await pause(n);
-    }
-  }
-
-  async function payWin(round: Round, owed: Extract<Owed, { op: 'win' }>): Promise<void> {
-    const answer = await insist({
-      ...itemOf(round, { id: owed.id, type: 'win', amount: owed.amount.toString(), at: owed.at }),
-      player: store.session(round.sessionKey)!.player,
-      closesRound: owed.closes,
-    });
-    if (answer.kind === 'refused') {
-      // Only a round that the back office has ended by hand answers so; the decision is theirs and is on record.
-      log.error({ id: owed.id, code: answer.code }, 'the hub refused a win');
-    }
-    await noteBalance(round, answer);
-  }
-
-  /** One attempt at an owed item; true when it is done for good. */
-  async function settle(round: Round, owed: Owed): Promise<boolean> {
-    if (owed.op === 'detail') return hub.putDetail(owed.bet, detailOfRound(round));
-    if (owed.op === 'win') {
-      await payWin(round, owed);
-      return true;
-    }
-    const { player } = store.session(round.sessionKey)!;
-    return hub.closeRound({ game: round.game, round: round.id, player });
-  }
-
-  async function deliverAll(id: string): Promise<void> {
-    let tries = 0;
-    for (;;) {
-      const round = store.round(id);
-      const owed = round?.owed[0];
-      if (round === undefined || owed === undefined) return;
-      if (await settle(round, owed)) {
-        tries = 0;
-        await store.changeRound(id, (r) => ({ ...r, owed: r.owed.slice(1) }));
-      } else {
-        await pause(tries);
-        tries += 1;
-      }
-    }
-  }
-
-  /** Delivers all a round owes; resolves when it owes nothing, or the studio stops. */
-  function deliver(id: string): Promise<void> {
-    const running = deliveries.get(id);
-    if (running !== undefined) return running;
-    const run = deliverAll(id).then(
-      () => {
-        deliveries.delete(id);
-        // Something may have come to be owed between the last look and now.
-        return (store.round(id)?.owed.length ?? 0) > 0 ? deliver(id) : undefined;
-      },
-      (error: unknown) => {
-        deliveries.delete(id);
-        if (!stop.signal.aborted) log.error({ round: id, error }, 'a delivery stopped');
-      },
-    );
-    deliveries.set(id, run);
-    return run;
-  }
-
+function itemOf(
+  till: Till,
+  round: Round,
+  part: Pick<MoneyItem, 'id' | 'type' | 'amount'> & { at: number },
+): Omit<MoneyItem, 'session' | 'player'> {
+  const game = till.game(round.game)!;
   return {
-    placeBet,
-    recoverBet,
-    deliver,
+    ...part,
+    game: { id: game.id, type: game.type, title: game.title.en },
+    round: round.id,
+    currency: till.store.session(round.sessionKey)!.currency,
+    at: new Date(part.at).toISOString(),
+  };
+}
+
+async function noteBalance(till: Till, round: Round, answer: MoneyAnswer): Promise<void> {
+  if (answer.kind !== 'accepted' || answer.balance === null) return;
+  const { balance } = answer;
+  await till.store.changeSession(round.sessionKey, (session) => ({ ...session, balance }));
+}
+
+/** Sends an item until the hub answers for good. */
+async function insist(till: Till, item: MoneyItem): Promise<MoneyAnswer> {
+  for (let n = 0; ; n += 1) {
+    const answer = await till.hub.move(item);
+    if (answer.kind === 'accepted' || answer.kind === 'refused') return answer;
+    if (n === 3) till.log.warn({ id: item.id }, 'the hub does not answer for an item; repeating it');
+    await pause(till, n);
+  }
+}
+
+async function sendBet(till: Till, round: Round): Promise<MoneyAnswer> {
+  const bet = round.bet!;
+  const { session } = till.store.session(round.sessionKey)!;
+  const item: MoneyItem = {
+    ...itemOf(till, round, { id: bet.id, type: 'bet', amount: bet.amount.toString(), at: bet.at }),
+    session,
+  };
+  const until = till.now() + till.betPatienceMs;
+  for (let n = 0; ; n += 1) {
+    const answer = await till.hub.move(item);
+    if (answer.kind === 'accepted' || answer.kind === 'refused' || till.now() >= until) return answer;
+    await pause(till, Math.min(n, 3));
+  }
+}
+
+async function cancelBet(till: Till, round: Round): Promise<Round> {
+  const bet = round.bet!;
+  const answer = await insist(till, {
+    ...itemOf(till, round, {
+      id: `${bet.id}-cancel`,
+      type: 'cancel',
+      amount: bet.amount.toString(),
+      at: bet.at,
+    }),
+    player: till.store.session(round.sessionKey)!.player,
+    reference: bet.id,
+  });
+  if (answer.kind === 'refused') {
+    till.log.error({ bet: bet.id, code: answer.code }, 'the hub refused to cancel an unknown bet');
+  }
+  await noteBalance(till, round, answer);
+  return till.store.changeRound(round.id, (r) =>
+    betFailed(r, { code: 'operator_unavailable', ended: 'void' }),
+  );
+}
+
+async function applyBetAnswer(till: Till, round: Round, answer: MoneyAnswer): Promise<Round> {
+  const bet = round.bet!;
+  if (answer.kind === 'refused') {
+    return till.store.changeRound(round.id, (r) => betFailed(r, { code: answer.code, ended: 'refused' }));
+  }
+  if (answer.kind !== 'accepted') {
+    return cancelBet(till, await till.store.changeRound(round.id, betUnknown));
+  }
+  const { win } = round.steps.at(-1)!.spin;
+  return till.store.changeBoth(round.id, {
+    round: (r) => betAccepted(r, till.consequence(r)),
+    session: (session) => ({
+      ...session,
+      balance: answer.balance ?? session.balance,
+      staked: session.staked + bet.amount,
+      won: session.won + win,
+    }),
+  });
+}
+
+/** Sends the bet of the round's latest step and applies the answer. The step must be durable already. */
+async function placeBet(till: Till, round: Round): Promise<Round> {
+  return applyBetAnswer(till, round, await sendBet(till, round));
+}
+
+/** After a restart: learns whether the bet of the latest step was taken; one the hub never saw is cancelled. */
+async function recoverBet(till: Till, round: Round): Promise<Round> {
+  const bet = round.bet!;
+  if (bet.state === 'cancelling') return cancelBet(till, round);
+  for (let n = 0; ; n += 1) {
+    const answer = await till.hub.stored(bet.id);
+    if (answer.kind !== 'unknown') return applyBetAnswer(till, round, answer);
+    await pause(till, n);
+  }
+}
+
+async function payWin(till: Till, round: Round, owed: Extract<Owed, { op: 'win' }>): Promise<void> {
+  const answer = await insist(till, {
+    ...itemOf(till, round, { id: owed.id, type: 'win', amount: owed.amount.toString(), at: owed.at }),
+    player: till.store.session(round.sessionKey)!.player,
+    closesRound: owed.closes,
+  });
+  if (answer.kind === 'refused') {
+    // Only a round that the back office has ended by hand answers so; the decision is theirs and is on record.
+    till.log.error({ id: owed.id, code: answer.code }, 'the hub refused a win');
+  }
+  await noteBalance(till, round, answer);
+}
+
+/** One attempt at an owed item; true when it is done for good. */
+async function settle(till: Till, round: Round, owed: Owed): Promise<boolean> {
+  if (owed.op === 'detail') return till.hub.putDetail(owed.bet, detailOfRound(round));
+  if (owed.op === 'win') {
+    await payWin(till, round, owed);
+    return true;
+  }
+  const { player } = till.store.session(round.sessionKey)!;
+  return till.hub.closeRound({ game: round.game, round: round.id, player });
+}
+
+async function deliverAll(till: Till, id: string): Promise<void> {
+  let tries = 0;
+  for (;;) {
+    const round = till.store.round(id);
+    const owed = round?.owed[0];
+    if (round === undefined || owed === undefined) return;
+    if (await settle(till, round, owed)) {
+      tries = 0;
+      await till.store.changeRound(id, (r) => ({ ...r, owed: r.owed.slice(1) }));
+    } else {
+      await pause(till, tries);
+      tries += 1;
+    }
+  }
+}
+
+/** Delivers all a round owes; resolves when it owes nothing, or the studio stops. */
+function deliver(till: Till, id: string): Promise<void> {
+  const running = till.deliveries.get(id);
+  if (running !== undefined) return running;
+  const run = deliverAll(till, id).then(
+    () => {
+      till.deliveries.delete(id);
+      // Something may have come to be owed between the last look and now.
+      return (till.store.round(id)?.owed.length ?? 0) > 0 ? deliver(till, id) : undefined;
+    },
+    (error: unknown) => {
+      till.deliveries.delete(id);
+      if (!till.stop.signal.aborted) till.log.error({ round: id, error }, 'a delivery stopped');
+    },
+  );
+  till.deliveries.set(id, run);
+  return run;
+}
+
+/** Opens the till. */
+export function cashier(options: CashierOptions) {
+  const till: Till = {
+    ...options,
+    betPatienceMs: options.betPatienceMs ?? 12_000,
+    retry: options.retryMs ?? { first: 250, most: 15_000 },
+    stop: new AbortController(),
+    deliveries: new Map(),
+  };
+  return {
+    placeBet: (round: Round): Promise<Round> => placeBet(till, round),
+    recoverBet: (round: Round): Promise<Round> => recoverBet(till, round),
+    deliver: (id: string): Promise<void> => deliver(till, id),
     /** Stops waiting and repeating, lets what is on the wire finish. What is left is in the journal. */
     async stop(): Promise<void> {
-      stop.abort();
-      await Promise.allSettled(deliveries.values());
+      till.stop.abort();
+      await Promise.allSettled(till.deliveries.values());
     },
   };
 }

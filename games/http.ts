@@ -4,8 +4,9 @@
  * act for the player.
  */
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Acted, Refusal } from './house.ts';
 import { servePages } from './pages.ts';
-import type { Acted, Parlour, Refusal } from './parlour.ts';
+import type { Parlour } from './parlour.ts';
 
 const BODY_BYTES_MAX = 4_096;
 const ID = { type: 'string', pattern: '^[A-Za-z0-9_-]{8,64}$' } as const;

@@ -123,11 +123,51 @@ function readOpened(body: unknown): OpenAnswer {
   };
 }
 
+type Call = (method: 'GET' | 'POST' | 'PUT', route: string, content?: unknown) => Promise<Reply | null>;
+
+/** Makes signed requests over a pool; null when no answer came. */
+function signedCaller(pool: Pool, credentials: { key: string; secret: string; prefix: string }): Call {
+  return async (method, route, content) => {
+    const body = content === undefined ? '' : JSON.stringify(content);
+    const path = credentials.prefix + route;
+    const request = { method, path, body, timestampMs: Date.now(), nonce: randomUUID() };
+    const type: Record<string, string> = body === '' ? {} : { 'content-type': 'application/json' };
+    try {
+      const response = await pool.request({
+        method,
+        path,
+        body: body === '' ? null : body,
+        headers: { ...signatureHeaders(credentials, request), ...type },
+      });
+      const text = await response.body.text();
+      return { status: response.statusCode, body: text === '' ? null : JSON.parse(text) };
+    } catch {
+      return null; // refused connection, time-out, cut answer: nothing is known
+    }
+  };
+}
+
+async function storedResult(call: Call, id: string): Promise<MoneyAnswer> {
+  const reply = await call('GET', `/transactions/${encodeURIComponent(id)}`);
+  const absent = reply?.status === 404 && field(reply.body, 'code') === 'unknown_transaction';
+  if (absent) return { kind: 'absent' };
+  return reply?.status === 200 ? readResult(reply.body) : { kind: 'unknown' };
+}
+
+async function moveItem(call: Call, item: MoneyItem): Promise<MoneyAnswer> {
+  const reply = await call('POST', '/transactions', { transactions: [item] });
+  if (reply === null) {
+    const stored = await storedResult(call, item.id);
+    return stored.kind === 'absent' ? { kind: 'unknown' } : stored; // it may still be on its way
+  }
+  const results = field(reply.body, 'results');
+  return reply.status === 200 && Array.isArray(results) ? readResult(results[0]) : { kind: 'unknown' };
+}
+
 /** Opens the pool to the hub. Call `close` at the end. */
 export function hubClient(options: HubClientOptions) {
   const timeoutMs = options.timeoutMs ?? 5_000;
   const base = new URL(options.hubUrl);
-  const prefix = base.pathname.replace(/\/+$/, '') + BASE;
   const pool = new Pool(base.origin, {
     connections: 64,
     connectTimeout: timeoutMs,
@@ -135,31 +175,8 @@ export function hubClient(options: HubClientOptions) {
     bodyTimeout: timeoutMs,
     keepAliveTimeout: 10_000,
   });
-
-  async function call(
-    method: 'GET' | 'POST' | 'PUT',
-    route: string,
-    content?: unknown,
-  ): Promise<Reply | null> {
-    const body = content === undefined ? '' : JSON.stringify(content);
-    const path = prefix + route;
-    const request = { method, path, body, timestampMs: Date.now(), nonce: randomUUID() };
-    try {
-      const response = await pool.request({
-        method,
-        path,
-        body: body === '' ? null : body,
-        headers: {
-          ...signatureHeaders(options, request),
-          ...(body === '' ? {} : { 'content-type': 'application/json' }),
-        },
-      });
-      const text = await response.body.text();
-      return { status: response.statusCode, body: text === '' ? null : JSON.parse(text) };
-    } catch {
-      return null; // refused connection, time-out, cut answer: nothing is known
-    }
-  }
+  const { key, secret } = options;
+  const call = signedCaller(pool, { key, secret, prefix: base.pathname.replace(/\/+$/, '') + BASE });
 
   return {
     /** Opens a launch token. Once only: a token that was opened before is refused by the hub. */
@@ -182,24 +199,10 @@ export function hubClient(options: HubClientOptions) {
     },
 
     /** Moves one item. After silence it asks for the stored result before it says `unknown`. */
-    async move(item: MoneyItem): Promise<MoneyAnswer> {
-      const reply = await call('POST', '/transactions', { transactions: [item] });
-      if (reply === null) {
-        const stored = await this.stored(item.id);
-        return stored.kind === 'absent' ? { kind: 'unknown' } : stored; // it may still be on its way
-      }
-      const results = field(reply.body, 'results');
-      if (reply.status === 200 && Array.isArray(results)) return readResult(results[0]);
-      return { kind: 'unknown' };
-    },
+    move: (item: MoneyItem): Promise<MoneyAnswer> => moveItem(call, item),
 
     /** The stored result of an item. */
-    async stored(id: string): Promise<MoneyAnswer> {
-      const reply = await call('GET', `/transactions/${encodeURIComponent(id)}`);
-      if (reply?.status === 404 && field(reply.body, 'code') === 'unknown_transaction')
-        return { kind: 'absent' };
-      return reply?.status === 200 ? readResult(reply.body) : { kind: 'unknown' };
-    },
+    stored: (id: string): Promise<MoneyAnswer> => storedResult(call, id),
 
     /** Attaches the course of a round to its bet; true when it is settled (stored, or never will be). */
     async putDetail(id: string, detail: unknown): Promise<boolean> {

@@ -43,6 +43,8 @@ export type Studio = {
 };
 
 const SWEEP_MS = 5_000;
+const PAY_WAIT_MS = 4_000;
+const FREE_IDLE_MS = 15 * 60_000;
 const DRAIN_MS_MAX = 8_000;
 
 function consequenceIn(store: Store, now: () => number) {
@@ -77,7 +79,16 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
     ...(options.betPatienceMs === undefined ? {} : { betPatienceMs: options.betPatienceMs }),
     ...(options.retryMs === undefined ? {} : { retryMs: options.retryMs }),
   });
-  const house = parlour({ hub, store, cashier: till, rng: options.rng, now, log });
+  const house = parlour({
+    hub,
+    store,
+    cashier: till,
+    rng: options.rng,
+    now,
+    log,
+    payWaitMs: PAY_WAIT_MS,
+    freeIdleMs: FREE_IDLE_MS,
+  });
   const app = studioServer(house);
   const url = await listen(app, options);
 
