@@ -2,6 +2,7 @@
 import reference from '@scalar/fastify-api-reference';
 import type { FastifyInstance } from 'fastify';
 import { stringify } from 'yaml';
+import { SECURITY_SCHEMES } from './server.ts';
 
 interface Document {
   readonly name: string;
@@ -12,20 +13,12 @@ interface Document {
   readonly security: Readonly<Record<string, unknown>>;
 }
 
-const BEARER = { type: 'http', scheme: 'bearer', description: 'API key of the agent' };
-const SIGNATURE = {
-  type: 'apiKey',
-  in: 'header',
-  name: 'X-Signature',
-  description: 'HMAC-SHA-256, see docs/integrate-studio.md; with X-Studio-Key, X-Timestamp and X-Nonce',
-};
-
 const OPERATOR: Document = {
   name: 'openapi',
   title: 'Croupier operator API (XT)',
   version: '1.19.8',
   prefix: '/api',
-  security: { key: BEARER },
+  security: { key: SECURITY_SCHEMES.key },
   about:
     'Users, games, launch links, money and transactions. Parameters are taken from the query string, a JSON body or a urlencoded body. Times are UTC.',
 };
@@ -34,7 +27,7 @@ const STUDIO: Document = {
   title: 'Croupier studio API',
   version: '1',
   prefix: '/studio/v1',
-  security: { signature: SIGNATURE },
+  security: { signature: SECURITY_SCHEMES.signature },
   about: 'How games open sessions and move money. Amounts are whole minor units as decimal strings.',
 };
 

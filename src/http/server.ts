@@ -4,6 +4,18 @@ import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { Gauge, Histogram, Registry } from 'prom-client';
 import type { Sql } from '../db/connect.ts';
 
+/** How each API knows its callers, for the documentation. */
+export const SECURITY_SCHEMES = {
+  key: { type: 'http', scheme: 'bearer', description: 'API key of the agent' },
+  signature: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-Signature',
+    description:
+      'HMAC-SHA-256 of the request, with X-Studio-Key, X-Timestamp and X-Nonce: docs/integrate-studio.md',
+  },
+} as const;
+
 export interface ServerOptions {
   readonly sql: Sql;
   readonly trustProxy: boolean;
@@ -78,7 +90,13 @@ export async function createServer(options: ServerOptions, metrics: Metrics): Pr
     reply.header('x-content-type-options', 'nosniff');
     done();
   });
-  await server.register(swagger, { openapi: { openapi: '3.1.0', info: { title: '', version: '' } } });
+  await server.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: '', version: '' },
+      components: { securitySchemes: SECURITY_SCHEMES },
+    },
+  });
   server.get('/healthz', { schema: { hide: true } }, async () => ({ ok: true }));
   server.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
     if (options.isDraining()) return reply.code(503).send({ ready: false, reason: 'draining' });
