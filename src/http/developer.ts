@@ -31,8 +31,15 @@ const STUDIO: Document = {
   about: 'How games open sessions and move money. Amounts are whole minor units as decimal strings.',
 };
 
+/** The reference page carries its script inline, and may call this hub alone. */
+const PAGE_POLICY =
+  "default-src 'self' 'unsafe-inline' data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; connect-src 'self'; frame-ancestors 'none'";
+
 export async function developerRoutes(server: FastifyInstance): Promise<void> {
   for (const document of [OPERATOR, STUDIO]) serveDocument(server, document);
+  server.addHook('onSend', async (request, reply) => {
+    if (request.url.startsWith('/developer')) reply.header('content-security-policy', PAGE_POLICY);
+  });
   await server.register(reference, {
     routePrefix: '/developer',
     configuration: {
@@ -47,6 +54,11 @@ export async function developerRoutes(server: FastifyInstance): Promise<void> {
       withDefaultFonts: false,
       telemetry: false,
       hideClientButton: true,
+      // Nothing here may speak to anybody but this hub.
+      agent: { disabled: true },
+      mcp: { disabled: true },
+      showDeveloperTools: 'never',
+      authentication: { preferredSecurityScheme: 'key' },
       persistAuth: false,
       theme: 'default',
     },

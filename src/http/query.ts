@@ -1,6 +1,6 @@
 /**
  * Query strings and urlencoded bodies, decoded by byte: what is not UTF-8 is found and named, never mangled.
- * Node hands the request line over as latin1, so a raw byte above 0x7f is still that byte here.
+ * Raw bytes above 0x7f in the request line never get here: the HTTP parser refuses them.
  */
 export type Parameters = ReadonlyMap<string, unknown>;
 
