@@ -6,7 +6,7 @@ import { BlockList, isIP } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AgentRecord } from '../db/agent.ts';
 import type { Directory } from '../engine/directory.ts';
-import type { XtRefusal } from './replies.ts';
+import { languageOf, refuse, type XtRefusal } from './replies.ts';
 import { bearerKey } from './request.ts';
 
 const ALLOWED_HEADERS =
@@ -40,7 +40,12 @@ export function accessOf({ directory }: { directory: Directory }) {
     async preflight(request: FastifyRequest, reply: FastifyReply) {
       const origin = foreignOrigin(request);
       if (origin !== null && !mayCallFromPage(await directory.browserOrigins(), origin, request.ip))
-        return reply.code(403).send();
+        return reply
+          .code(403)
+          .type('application/json; charset=utf-8')
+          .send(
+            JSON.stringify(refuse('origin_not_allowed', languageOf(request.headers['accept-language'])).body),
+          );
       return reply
         .code(204)
         .header('access-control-allow-methods', 'GET, POST, PATCH')

@@ -116,14 +116,21 @@ export function amount(): Field<number | string> {
   };
 }
 
+const FLAGS = new Map([
+  ['1', true],
+  ['true', true],
+  ['0', false],
+  ['false', false],
+]);
+
 export function flag(about: string): Field<boolean> {
   return {
     schema: Type.Integer({ minimum: 0, maximum: 1, description: about }),
     required: true,
     absent: undefined,
     parse(raw) {
-      const value = { '1': true, true: true, '0': false, false: false, '': false }[String(raw).toLowerCase()];
-      return value === undefined || typeof raw === 'object' ? problem('boolean') : { value };
+      const value = typeof raw === 'object' ? undefined : FLAGS.get(String(raw).toLowerCase());
+      return value === undefined ? problem('boolean') : { value };
     },
   };
 }
@@ -137,7 +144,7 @@ export function choice<const Choice extends string>(
     required: true,
     absent: undefined,
     parse(raw) {
-      const value = choices.find((each) => each === String(raw).toLowerCase());
+      const value = typeof raw === 'string' ? choices.find((each) => each === raw.toLowerCase()) : undefined;
       return value === undefined ? problem('order') : { value };
     },
   };
@@ -186,16 +193,17 @@ export function readFields<F extends Fields>(
   given: { values: ReadonlyMap<string, unknown>; undecodable: ReadonlySet<string> },
 ): { values: ValuesOf<F> } | { problems: Problems } {
   const values: Record<string, unknown> = {};
-  const problems: Record<string, Problem[]> = {};
-  for (const name of given.undecodable) problems[name === '?' ? 'body' : name] = [{ code: 'encoding' }];
+  // A Map: a parameter may be called __proto__.
+  const problems = new Map<string, Problem[]>();
+  for (const name of given.undecodable) problems.set(name === '?' ? 'body' : name, [{ code: 'encoding' }]);
   for (const [name, field] of Object.entries(fields)) {
     if (given.undecodable.has(name)) continue;
     const raw = given.values.get(name);
     const parsed = isAbsent(raw) ? absent(field) : field.parse(raw);
-    if ('problem' in parsed) problems[name] = [parsed.problem];
+    if ('problem' in parsed) problems.set(name, [parsed.problem]);
     else values[name] = parsed.value;
   }
-  return Object.keys(problems).length > 0 ? { problems } : { values: values as ValuesOf<F> };
+  return problems.size > 0 ? { problems: Object.fromEntries(problems) } : { values: values as ValuesOf<F> };
 }
 
 const isAbsent = (raw: unknown) =>

@@ -36,7 +36,10 @@ export async function transactions(call: Call, values: WindowValues): Promise<Ca
  */
 export function exclusiveEnd({ start, end }: { start: string; end: string }): string {
   const wholeMinutes = start.endsWith(':00.000Z') && end.endsWith(':59.000Z');
-  return wholeMinutes ? new Date(Date.parse(end) + 1000).toISOString() : end;
+  // The last second of the year 9999 has no next one that a database could read.
+  return wholeMinutes && !end.startsWith('9999-12-31T23:59')
+    ? new Date(Date.parse(end) + 1000).toISOString()
+    : end;
 }
 
 export async function after(
