@@ -8,7 +8,16 @@ import type { Batch } from './ledger.ts';
 import type { Game, ItemAnswer, ItemOutcome, ItemRefusal, KnownRound, StudioItem } from './ledger-types.ts';
 import { roundKeyText } from './ledger-types.ts';
 import { effectiveLimits, mayNotPlay } from './limits.ts';
-import { addBet, addWin, cancelBets, closeRound, mayNotBet, newRound, tooSoonAfterCancel } from './round.ts';
+import {
+  addBet,
+  addWin,
+  cancelBets,
+  closeRound,
+  mayNotBet,
+  newRound,
+  type Round,
+  tooSoonAfterCancel,
+} from './round.ts';
 
 type Decided =
   | { readonly refused: ItemRefusal }
@@ -17,7 +26,6 @@ type Decided =
 /** An item whose player is known: every ladder below starts from here. */
 type PlayedItem = StudioItem & {
   readonly player: NonNullable<StudioItem['player']>;
-  readonly vendorAccount: AccountId;
 };
 
 /** Applies one item, or repeats the answer of its id. */
@@ -74,7 +82,7 @@ function decideItem(batch: Batch, item: StudioItem, tombstoned: boolean): Decide
 }
 
 function isPlayed(item: StudioItem): item is PlayedItem {
-  return item.player !== null && item.vendorAccount !== null;
+  return item.player !== null;
 }
 
 // ---- new spending: every guard applies ------------------------------------------------------------------------
@@ -98,8 +106,8 @@ function bet(batch: Batch, item: PlayedItem, tombstoned: boolean): Decided {
   // From here on it must succeed.
   const id = batch.takeId();
   const joined = addBet(round, game.rules, { id, amount: item.amount });
-  const next = item.closesRound ? closeRound(joined.round).round : joined.round;
-  saveRound(batch, item, game.id, next);
+  const next = endIfLast(item, joined.round);
+  saveRound(batch, item, { gameId: game.id, ref: item.round, round: next });
   const opensRound = round.bundles.length === 0;
   batch.post({ ...common(item, CODE.bet), ...fromWallet(item), amount: item.amount, opensRound }, id);
   return {
@@ -144,7 +152,7 @@ function win(batch: Batch, item: PlayedItem): Decided {
   if (settled === 'unknown_round') return { refused: 'unknown_round' };
   if (isSeamless(batch, item)) return { refused: 'operator_unavailable' };
   // From here on it must succeed.
-  saveRound(batch, item, game.id, item.closesRound ? closeRound(settled.round).round : settled.round);
+  saveRound(batch, item, { ...known, round: endIfLast(item, settled.round) });
   if (item.amount === 0n && !game.rules.zeroWins) return { transferId: null };
   const { refererId } = settled;
   const { id } = batch.post({ ...common(item, CODE.win), ...toWallet(item), amount: item.amount, refererId });
@@ -179,12 +187,7 @@ function cancel(batch: Batch, item: PlayedItem): Decided {
   if (cancelled.kind === 'refused') return { refused: cancelled.code };
   if (isSeamless(batch, item)) return { refused: 'operator_unavailable' };
   // From here on it must succeed.
-  saveRound(
-    batch,
-    item,
-    known.gameId,
-    item.closesRound ? closeRound(cancelled.round).round : cancelled.round,
-  );
+  saveRound(batch, item, { ...known, round: endIfLast(item, cancelled.round) });
   const { refererId, sum } = cancelled;
   const { id } = batch.post({
     ...common(item, CODE.cancel),
@@ -226,7 +229,8 @@ function tombstone(batch: Batch, item: PlayedItem): Decided {
       });
     }
   } else if (item.game !== null && item.round !== null) {
-    saveRound(batch, item, item.game.id, { ...newRound(batch.now), cancelledAt: batch.now });
+    const round = { ...newRound(batch.now), cancelledAt: batch.now };
+    saveRound(batch, item, { gameId: item.game.id, ref: item.round, round });
   }
   return { transferId: null };
 }
@@ -252,9 +256,16 @@ function findRound(batch: Batch, item: PlayedItem, gameId: GameId): KnownRound |
   return batch.picture.rounds.get(roundKeyText({ gameId, ref: item.round, playerId: item.player.id }));
 }
 
-function saveRound(batch: Batch, item: PlayedItem, gameId: GameId, round: KnownRound['round']): void {
-  const ref = referencedBet(batch, item)?.round ?? item.round;
-  if (ref === null) throw new Error('a round needs its name');
+function endIfLast(item: PlayedItem, round: Round): Round {
+  return item.closesRound ? closeRound(round).round : round;
+}
+
+/** Under the name it was found by: the item's own reference may name a bet that stands elsewhere. */
+function saveRound(
+  batch: Batch,
+  item: PlayedItem,
+  { gameId, ref, round }: Pick<KnownRound, 'gameId' | 'ref' | 'round'>,
+): void {
   const { id: playerId, agentId } = item.player;
   batch.setRound({ gameId, ref, playerId, agentId, studioId: item.studioId, round });
 }
@@ -297,8 +308,14 @@ function common(item: PlayedItem, code: TransferCode) {
   return { code, agentId, playerId, gameId, round: item.round, studioId: item.studioId, externalId: item.id };
 }
 function fromWallet(item: PlayedItem) {
-  return { debit: item.player.walletId, credit: item.vendorAccount };
+  return { debit: item.player.walletId, credit: vendorAccountOf(item) };
 }
 function toWallet(item: PlayedItem) {
-  return { debit: item.vendorAccount, credit: item.player.walletId };
+  return { debit: vendorAccountOf(item), credit: item.player.walletId };
+}
+
+/** There is none only in an unknown currency, and such an item was refused before. */
+function vendorAccountOf(item: PlayedItem): AccountId {
+  if (item.vendorAccount === null) throw new Error(`item ${item.id} has no vendor account`);
+  return item.vendorAccount;
 }

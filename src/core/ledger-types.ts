@@ -155,6 +155,7 @@ export interface StudioItem {
   /** Null when the studio named nobody it has had a session with. */
   readonly player: { readonly id: PlayerId; readonly agentId: AgentId; readonly walletId: AccountId } | null;
   readonly sessionId: SessionId | null;
+  /** Null when the currency is unknown. */
   readonly vendorAccount: AccountId | null;
   readonly game: Game | null;
   readonly round: string | null;

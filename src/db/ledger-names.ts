@@ -3,13 +3,20 @@ import type { AccountId, AgentId, PlayerId, SessionId, StudioId, TransferId } fr
 import type { Command, RoundKey, StudioItem } from '../core/ledger-types.ts';
 import { roundKeyText, storedKeyText } from '../core/ledger-types.ts';
 
+export interface StoredName {
+  readonly scope: AgentId | StudioId;
+  readonly key: string;
+}
+
 export interface Names {
   readonly accounts: Set<AccountId>;
   readonly agents: Set<AgentId>;
   readonly players: Set<PlayerId>;
   readonly sessions: Set<SessionId>;
   readonly rounds: Map<string, RoundKey>;
-  readonly stored: Map<string, { readonly scope: AgentId | StudioId; readonly key: string }>;
+  readonly stored: Map<string, StoredName>;
+  /** Bets that items refer to: the rounds they stand in are loaded too, whatever round the item names. */
+  readonly referenced: Map<string, StoredName>;
   readonly reservations: Set<TransferId>;
   limits: boolean;
 }
@@ -23,6 +30,7 @@ export function namesOf(commands: readonly Command[]): Names {
     sessions: new Set(),
     rounds: new Map(),
     stored: new Map(),
+    referenced: new Map(),
     reservations: new Set(),
     limits: false,
   };
@@ -35,12 +43,15 @@ function collect(names: Names, command: Command): void {
     case 'wallet_transfer':
       names.accounts.add(command.walletId).add(command.potId);
       names.agents.add(command.agentId);
-      return nameStored(names, command.agentId, command.key);
+      nameStored(names.stored, command.agentId, command.key);
+      return;
     case 'move':
       for (const id of command.locked) names.accounts.add(id);
-      return nameStored(names, command.agentId, command.key);
+      nameStored(names.stored, command.agentId, command.key);
+      return;
     case 'studio_item':
-      return collectItem(names, command);
+      collectItem(names, command);
+      return;
     case 'round_end':
       names.accounts.add(command.walletId);
       names.rounds.set(roundKeyText(command.key), command.key);
@@ -56,8 +67,9 @@ function collect(names: Names, command: Command): void {
 }
 
 function collectItem(names: Names, item: StudioItem): void {
-  nameStored(names, item.studioId, item.id);
-  nameStored(names, item.studioId, item.reference);
+  nameStored(names.stored, item.studioId, item.id);
+  nameStored(names.stored, item.studioId, item.reference);
+  nameStored(names.referenced, item.studioId, item.reference);
   if (item.sessionId !== null) names.sessions.add(item.sessionId);
   if (item.player === null) return;
   names.accounts.add(item.player.walletId);
@@ -69,6 +81,6 @@ function collectItem(names: Names, item: StudioItem): void {
   names.rounds.set(roundKeyText(key), key);
 }
 
-function nameStored(names: Names, scope: AgentId | StudioId, key: string | null): void {
-  if (key !== null) names.stored.set(storedKeyText(scope, key), { scope, key });
+function nameStored(into: Map<string, StoredName>, scope: AgentId | StudioId, key: string | null): void {
+  if (key !== null) into.set(storedKeyText(scope, key), { scope, key });
 }

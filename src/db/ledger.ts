@@ -31,7 +31,7 @@ import type { LimitRow } from '../core/limits.ts';
 import type { Currency } from '../core/money.ts';
 import { type BundleState, type Round, roundState } from '../core/round.ts';
 import { booleans, type Connection, numbers, parseNumbers, texts } from './connect.ts';
-import type { Names } from './ledger-names.ts';
+import type { Names, StoredName } from './ledger-names.ts';
 
 export interface Prefetched {
   readonly picture: Picture;
@@ -43,21 +43,31 @@ export interface Prefetched {
 
 /** Begins the transaction and loads the picture. Must be followed by `persist` or `abandon` on the same connection. */
 export async function prefetch(db: Connection, names: Names): Promise<Prefetched> {
-  const [, , accounts, players, sessions, rounds, stored, reservations, limits, [clock]] = await all([
-    db.unsafe('begin').simple(),
-    db`select pg_current_xact_id()`,
-    lockAccounts(db, [...names.accounts]),
-    loadPlayers(db, [...names.players], [...names.agents]),
-    names.sessions.size === 0 ? [] : loadSessions(db, [...names.sessions]),
-    names.rounds.size === 0 ? [] : loadRounds(db, names),
-    names.stored.size === 0 ? [] : loadStored(db, names),
-    names.reservations.size === 0 ? [] : loadReservations(db, [...names.reservations]),
-    names.limits ? loadLimits(db, [...names.players]) : [],
-    db`select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, nextval('transfer_id_seq') as id`,
-  ]);
+  const [, , accounts, players, sessions, rounds, referenced, stored, reservations, limits, [clock]] =
+    await all([
+      db.unsafe('begin').simple(),
+      db`select pg_current_xact_id()`,
+      lockAccounts(db, [...names.accounts]),
+      loadPlayers(db, [...names.players], [...names.agents]),
+      names.sessions.size === 0 ? [] : loadSessions(db, [...names.sessions]),
+      names.rounds.size === 0 ? [] : loadRounds(db, names),
+      names.referenced.size === 0 ? [] : loadReferencedRounds(db, [...names.referenced.values()]),
+      names.stored.size === 0 ? [] : loadStored(db, names),
+      names.reservations.size === 0 ? [] : loadReservations(db, [...names.reservations]),
+      names.limits ? loadLimits(db, [...names.players]) : [],
+      db`select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, nextval('transfer_id_seq') as id`,
+    ]);
   const { at, id } = clock as { at: string; id: bigint };
   return {
-    picture: toPicture({ accounts, players, sessions, rounds, stored, reservations, limits }),
+    picture: toPicture({
+      accounts,
+      players,
+      sessions,
+      rounds: [...referenced, ...rounds],
+      stored,
+      reservations,
+      limits,
+    }),
     now: trusted(Date.parse(at)),
     at,
     firstId: trusted(id),
@@ -80,7 +90,7 @@ export async function persist(db: Connection, changes: Changes, at: string): Pro
     changes.transfers.length === 0 ? null : insertTransfers(db, changes, at),
     changes.accounts.length === 0 ? null : updateAccounts(db, changes.accounts),
     fresh.length === 0 ? null : insertStored(db, fresh, at),
-    replaced.length === 0 ? null : replaceTombstones(db, replaced),
+    replaced.length === 0 ? null : replaceTombstones(db, replaced, at),
     changes.rounds.length === 0 ? null : upsertRounds(db, changes.rounds),
     changes.reservations.length === 0 ? null : upsertReservations(db, changes.reservations, at),
     changes.details.length === 0 ? null : insertDetails(db, changes, at),
@@ -123,6 +133,12 @@ const loadRounds = (db: Connection, names: Names) => {
       ${numbers(keys.map((k) => k.playerId))}::bigint[]) k (game_id, ref, player_id)
     join round r using (game_id, ref, player_id)`;
 };
+
+/** A bet may commit while its cancel is on the way: only here, under the player's lock, is its round known for sure. */
+const loadReferencedRounds = (db: Connection, keys: readonly StoredName[]) =>
+  db`select r.* from unnest(${numbers(keys.map((k) => k.scope))}::bigint[], ${texts(keys.map((k) => k.key))}::text[]) k (scope, key)
+    join idempotency i using (scope, key) cross join lateral (select i.outcome::jsonb -> 'bet' as bet) o
+    join round r on r.game_id = (o.bet ->> 'gameId')::int and r.ref = o.bet ->> 'round' and r.player_id = (o.bet ->> 'playerId')::bigint`;
 
 const loadStored = (db: Connection, names: Names) => {
   const keys = [...names.stored.values()];
@@ -309,8 +325,8 @@ const insertStored = (db: Connection, rows: readonly Stored[], at: string) => db
     n (scope, key, content, outcome, transfer_id)`;
 
 /** Only a tombstone may be replaced: an answer that was given stays. */
-const replaceTombstones = (db: Connection, rows: readonly Stored[]) => db`
-  update idempotency i set content = n.content, outcome = n.outcome, transfer_id = n.transfer_id
+const replaceTombstones = (db: Connection, rows: readonly Stored[], at: string) => db`
+  update idempotency i set content = n.content, outcome = n.outcome, transfer_id = n.transfer_id, at = ${at}::timestamptz
   from unnest(${numbers(rows.map((r) => r.scope))}::bigint[], ${texts(rows.map((r) => r.key))}::text[], ${texts(rows.map((r) => r.content))}::text[],
     ${texts(rows.map((r) => JSON.stringify(r.outcome)))}::text[], ${numbers(rows.map((r) => r.transferId))}::bigint[])
     n (scope, key, content, outcome, transfer_id)
