@@ -1,0 +1,171 @@
+/** The rows under load: sets the database and the servers up, runs the rounds, and proves the books afterwards. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type AuditReport, audit } from '../src/db/audit.ts';
+import { connect } from '../src/db/connect.ts';
+import { type Generator, type ServerProcess, startGenerator, startServer } from './children.ts';
+import { residentMbOf } from './load/cpu.ts';
+import type { Measured } from './load/main.ts';
+import type { LoadRow, ServerName } from './rows.ts';
+import { createDatabase, SECRET_KEY, setUpLoad, setUpNaive } from './setup.ts';
+
+export interface LoadPace {
+  readonly rounds: number;
+  /** Before the first round, every row once, so that no row pays for another's compiling. */
+  readonly warmUpMs: number;
+  readonly leadInMs: number;
+  readonly measureMs: number;
+}
+
+export const FULL: LoadPace = { rounds: 3, warmUpMs: 2000, leadInMs: 500, measureMs: 3500 };
+export const QUICK: LoadPace = { rounds: 3, warmUpMs: 1000, leadInMs: 300, measureMs: 1000 };
+
+const CONNECTIONS = 128;
+const WORLD = { agents: 100, playersPerAgent: 100, sessions: CONNECTIONS * 50 };
+const RESIDENT_POLL_MS = 200;
+const FOLD_MS_MAX = 20_000;
+
+export interface LoadOutcome {
+  /** By row, in the order of the rounds. */
+  readonly rounds: ReadonlyMap<string, readonly Measured[]>;
+  readonly residentMb: number | null;
+  readonly audit: AuditReport;
+}
+
+export interface LoadSection {
+  readonly serverUrl: string;
+  /** A folder for files of the run. */
+  readonly folder: string;
+  readonly rows: readonly LoadRow[];
+  readonly pace: LoadPace;
+  /** A folder for CPU profiles of the hub, or null. */
+  readonly profile: string | null;
+  readonly onProgress: (line: string) => void;
+}
+
+interface Stage {
+  readonly section: LoadSection;
+  readonly worldFile: string;
+  readonly hubUrl: string;
+  readonly servers: ReadonlyMap<ServerName, ServerProcess>;
+  readonly generator: Generator;
+}
+
+export async function runLoad(section: LoadSection): Promise<LoadOutcome> {
+  const { serverUrl, folder, onProgress } = section;
+  onProgress('setting up agents, players and sessions');
+  const hubUrl = await createDatabase(serverUrl, 'bench_hub');
+  const naiveUrl = await createDatabase(serverUrl, 'bench_naive');
+  const world = await setUpLoad(hubUrl, WORLD);
+  await setUpNaive(naiveUrl, world);
+  const worldFile = join(folder, 'world.json');
+  await writeFile(worldFile, JSON.stringify(world), { mode: 0o600 });
+  const generator = startGenerator();
+  const servers = new Map<ServerName, ServerProcess>();
+  try {
+    for (const name of new Set(section.rows.map((row) => row.server)))
+      servers.set(name, await startNamed(name, { hubUrl, naiveUrl, profile: section.profile }));
+    const measured = await runRounds({ section, worldFile, hubUrl, servers, generator });
+    // The hub ends before the audit: what it had folded by then is what must be right.
+    for (const server of servers.values()) await server.stop();
+    onProgress('audit');
+    return { ...measured, audit: await auditOf(hubUrl) };
+  } finally {
+    await Promise.all([generator.stop(), ...[...servers.values()].map((server) => server.stop())]);
+  }
+}
+
+async function startNamed(
+  name: ServerName,
+  { hubUrl, naiveUrl, profile }: { hubUrl: string; naiveUrl: string; profile: string | null },
+): Promise<ServerProcess> {
+  switch (name) {
+    case 'echo':
+      return startServer({ program: 'bench/servers/echo.ts', env: {} });
+    case 'naive':
+      return startServer({ program: 'bench/servers/naive.ts', env: { NAIVE_DATABASE_URL: naiveUrl } });
+    case 'hub':
+      return startHub(hubUrl, profile);
+  }
+}
+
+/** The hub as a user runs it, on a database of the benchmark's. */
+export async function startHub(databaseUrl: string, profile: string | null = null): Promise<ServerProcess> {
+  if (profile !== null) await mkdir(profile, { recursive: true });
+  return startServer({
+    program: 'src/main.ts',
+    env: { DATABASE_URL: databaseUrl, SECRET_KEY, PORT: '0', HOST: '127.0.0.1', DEMO: 'off' },
+    nodeOptions: profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`],
+  });
+}
+
+async function runRounds(stage: Stage): Promise<Omit<LoadOutcome, 'audit'>> {
+  const { rows, pace, onProgress } = stage.section;
+  const rounds = new Map<string, Measured[]>(rows.map((row) => [row.name, []]));
+  let residentMb: number | null = null;
+  for (let round = 0; round <= pace.rounds; round++) {
+    for (const row of rows) {
+      const { measured, mostMb } = await runRow(stage, row, round === 0);
+      if (row.traffic.startsWith('transfer') && row.server === 'hub' && mostMb !== null)
+        residentMb = Math.max(residentMb ?? 0, mostMb);
+      // Errors of the warm-up count too: they are carried into the row.
+      if (round > 0 || measured.errors > 0) rounds.get(row.name)?.push(measured);
+      onProgress(
+        `${round === 0 ? 'warm-up' : `round ${round}`}  ${row.name.padEnd(14)} ${Math.round(measured.requestsPerSecond)}/s`,
+      );
+    }
+  }
+  return { rounds, residentMb };
+}
+
+async function runRow(
+  { section, worldFile, hubUrl, servers, generator }: Stage,
+  row: LoadRow,
+  warmingUp: boolean,
+): Promise<{ measured: Measured; mostMb: number | null }> {
+  const server = servers.get(row.server);
+  if (server === undefined) throw new Error(`the server of ${row.name} does not run`);
+  const { pace } = section;
+  let mostMb: number | null = null;
+  const look = setInterval(() => {
+    const now = residentMbOf(server.pid);
+    if (now !== null) mostMb = Math.max(mostMb ?? 0, now);
+  }, RESIDENT_POLL_MS);
+  try {
+    const measured = await generator.run({
+      worldFile,
+      traffic: row.traffic,
+      port: server.port,
+      serverPid: server.pid,
+      connections: CONNECTIONS,
+      warmUpMs: pace.leadInMs,
+      measureMs: warmingUp ? pace.warmUpMs : pace.measureMs,
+    });
+    if (row.server === 'hub') await folded(hubUrl);
+    return { measured, mostMb };
+  } finally {
+    clearInterval(look);
+  }
+}
+
+/** Waits until the hub has folded what it wrote, so that the work of one row is not done during the next. */
+async function folded(hubUrl: string): Promise<void> {
+  const sql = connect(hubUrl, { max: 1, name: 'bench' });
+  const deadline = performance.now() + FOLD_MS_MAX;
+  for (let done = false; !done && performance.now() < deadline; ) {
+    const [row] =
+      await sql`select not exists (select from transfer where at > (select at from fold_cursor)) as done`;
+    done = row?.done === true;
+    if (!done) await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  await sql.end();
+}
+
+async function auditOf(url: string): Promise<AuditReport> {
+  const sql = connect(url, { max: 1, name: 'bench', statementTimeoutMs: 0 });
+  try {
+    return await audit(sql);
+  } finally {
+    await sql.end();
+  }
+}

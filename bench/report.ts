@@ -1,0 +1,142 @@
+/** The table on the screen and the file beside it. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import type { FeedRow } from './feed-section.ts';
+import type { Measured } from './load/main.ts';
+import type { LoadOutcome } from './load-section.ts';
+import { LOAD_ROWS } from './rows.ts';
+import type { StartRow } from './start-section.ts';
+import { type Figures, judge, median, type Verdict } from './targets.ts';
+
+export interface Results {
+  readonly load: LoadOutcome | null;
+  readonly feed: readonly FeedRow[];
+  readonly start: readonly StartRow[];
+}
+
+export interface Conclusion {
+  readonly verdicts: readonly Verdict[];
+  readonly errors: number;
+  readonly auditHolds: boolean;
+  readonly passed: boolean;
+}
+
+export interface TableRow {
+  readonly name: string;
+  readonly title: string;
+  readonly requestsPerSecond: number | null;
+  readonly itemsPerSecond: number | null;
+  readonly p50Ms: number;
+  readonly p99Ms: number | null;
+  readonly errors: number;
+  readonly serverCpu: number | null;
+  readonly generatorCpu: number | null;
+}
+
+/** Everything in one table; rows under load are medians of their rounds. */
+export function tableOf({ load, feed, start }: Results): TableRow[] {
+  const none = { requestsPerSecond: null, itemsPerSecond: null, serverCpu: null, generatorCpu: null };
+  return [
+    ...LOAD_ROWS.flatMap(({ name, title }) => {
+      const rounds = load?.rounds.get(name) ?? [];
+      return rounds.length === 0 ? [] : [{ name, title, ...medians(rounds) }];
+    }),
+    ...feed.map(({ medianMs: p50Ms, ...row }) => ({ ...none, ...row, p50Ms })),
+    ...start.map(({ name, title, medianMs }) => ({
+      ...none,
+      name,
+      title,
+      p50Ms: medianMs,
+      p99Ms: null,
+      errors: 0,
+    })),
+  ];
+}
+
+function medians(rounds: readonly Measured[]) {
+  const of = (pick: (round: Measured) => number) => median(rounds.map(pick));
+  return {
+    requestsPerSecond: of((round) => round.requestsPerSecond),
+    itemsPerSecond: of((round) => round.itemsPerSecond),
+    p50Ms: of((round) => round.p50Ms),
+    p99Ms: of((round) => round.p99Ms),
+    errors: rounds.reduce((sum, round) => sum + round.errors, 0),
+    serverCpu: rounds.some((round) => round.serverCpu === null) ? null : of((round) => round.serverCpu ?? 0),
+    generatorCpu: of((round) => round.generatorCpu),
+  };
+}
+
+/** Targets, errors and audit together: a fast hub that errs or whose books don't balance has failed. */
+export function conclude(results: Results): Conclusion {
+  const { load, feed, start } = results;
+  const figures: Figures = {
+    rounds: load?.rounds ?? new Map(),
+    times: new Map([...feed, ...start].map((row) => [row.name, row.medianMs])),
+    residentMb: load?.residentMb ?? null,
+  };
+  const verdicts = judge(figures);
+  const errors = tableOf(results).reduce((sum, row) => sum + row.errors, 0);
+  const auditHolds = load === null || load.audit.ok;
+  const passed = errors === 0 && auditHolds && verdicts.every((verdict) => verdict.met);
+  return { verdicts, errors, auditHolds, passed };
+}
+
+export function printReport(results: Results, { verdicts }: Conclusion): void {
+  const cell = (value: number | null, digits = 0) =>
+    value === null
+      ? ''
+      : value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const share = (value: number | null) => (value === null ? '' : `${Math.round(value * 100)} %`);
+  const head = ['', 'requests/s', 'items/s', 'p50 ms', 'p99 ms', 'errors', 'server', 'generator'];
+  const body = tableOf(results).map((row) => [
+    row.title,
+    cell(row.requestsPerSecond),
+    cell(row.itemsPerSecond),
+    cell(row.p50Ms, 1),
+    cell(row.p99Ms, 1),
+    cell(row.errors),
+    share(row.serverCpu),
+    share(row.generatorCpu),
+  ]);
+  printTable([head, ...body]);
+  const judged = verdicts.map(({ name, bound, figure, met }) => [
+    name,
+    cell(figure, 2),
+    bound,
+    met ? 'met' : 'MISSED',
+  ]);
+  if (judged.length > 0) printTable([['target', 'figure', 'bound', ''], ...judged]);
+  for (const text of errorTexts(results)) process.stdout.write(`error: ${text}\n`);
+  const report = results.load?.audit;
+  if (report === undefined) return;
+  process.stdout.write(`audit of ${cell(report.transfers)} transfers: ${report.ok ? 'holds' : 'BROKEN'}\n`);
+  for (const check of report.checks.filter((each) => !each.ok))
+    process.stdout.write(`  ${check.name}: ${check.findings.join('; ')}\n`);
+}
+
+function errorTexts({ load }: Results): string[] {
+  return [...(load?.rounds ?? [])].flatMap(([name, rounds]) =>
+    rounds.flatMap((round) => round.errorTexts.map((text) => `${name}: ${text}`)),
+  );
+}
+
+/** The first column to the left, figures to the right. */
+function printTable(lines: readonly (readonly string[])[]): void {
+  const columns = lines[0]?.length ?? 0;
+  const widths = Array.from({ length: columns }, (_, i) =>
+    Math.max(...lines.map((line) => line[i]?.length ?? 0)),
+  );
+  for (const line of lines) {
+    const cells = line.map((text, i) =>
+      i === 0 ? text.padEnd(widths[i] ?? 0) : text.padStart(widths[i] ?? 0),
+    );
+    process.stdout.write(`${cells.join('  ').trimEnd()}\n`);
+  }
+  process.stdout.write('\n');
+}
+
+/** Writes the whole run as JSON. */
+export async function writeReport(file: URL, report: Readonly<Record<string, unknown>>): Promise<void> {
+  await mkdir(new URL('.', file), { recursive: true });
+  const plain = (_key: string, value: unknown) => (value instanceof Map ? Object.fromEntries(value) : value);
+  await writeFile(file, `${JSON.stringify(report, plain, 2)}\n`);
+}

@@ -1,0 +1,95 @@
+/**
+ * `npm run bench`: the hub measured beside its limit (an empty server) and its rival (what most would write), in one
+ * run on a database of its own, against the targets in targets.ts. Leaves nothing behind but bench/out/latest.json.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { startEmbedded } from '../src/db/embedded.ts';
+import { runFeed } from './feed-section.ts';
+import { FULL, QUICK, runLoad } from './load-section.ts';
+import { HELP, type Options, readOptions, SECTIONS } from './options.ts';
+import { conclude, printReport, type Results, tableOf, writeReport } from './report.ts';
+import { LOAD_ROWS } from './rows.ts';
+import { runStart } from './start-section.ts';
+
+const OUT = new URL('out/latest.json', import.meta.url);
+const FEED_ROWS = { short: 100_000, long: 10_000_000, longQuick: 1_000_000 };
+
+const names = [...LOAD_ROWS.map((row) => row.name), ...SECTIONS];
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  let options: Options | 'help';
+  try {
+    options = readOptions(args, names);
+  } catch (error) {
+    process.stderr.write(`bench: ${error instanceof Error ? error.message : error}\n`);
+    return 2;
+  }
+  if (options === 'help') {
+    process.stdout.write(`${HELP}${names.join(', ')}\n`);
+    return 0;
+  }
+  const startedAt = performance.now();
+  const machine = describeMachine();
+  process.stdout.write(`${machine.cpu}, ${machine.cores} cores, load ${machine.loadAverage.toFixed(1)}\n`);
+  const results = await measure(options);
+  const conclusion = conclude(results);
+  const seconds = Math.round((performance.now() - startedAt) / 1000);
+  process.stdout.write('\n');
+  printReport(results, conclusion);
+  process.stdout.write(`${conclusion.passed ? 'passed' : 'NOT PASSED'} in ${seconds} s\n`);
+  const { quick } = options;
+  const rows = tableOf(results);
+  await writeReport(OUT, {
+    at: new Date().toISOString(),
+    seconds,
+    machine,
+    quick,
+    ...conclusion,
+    rows,
+    results,
+  });
+  return conclusion.passed || !options.gate ? 0 : 1;
+}
+
+/** Runs what was asked for, on a server that is gone afterwards. */
+async function measure({ quick, only, profile }: Options): Promise<Results> {
+  const wanted = (name: string) => only === null || only.has(name);
+  const folder = await mkdtemp(join(tmpdir(), 'croupier-bench-'));
+  const onProgress = (line: string) => void process.stdout.write(`  ${line}\n`);
+  try {
+    const start = wanted('start') ? await runStart({ folder, tries: quick ? 1 : 3, onProgress }) : [];
+    const rows = LOAD_ROWS.filter((row) => wanted(row.name));
+    if (rows.length === 0 && !wanted('feed')) return { load: null, feed: [], start };
+    const server = await startEmbedded({ dataDir: join(folder, 'data') });
+    try {
+      const shared = { serverUrl: server.url, folder, onProgress };
+      const pace = quick ? QUICK : FULL;
+      const load = rows.length === 0 ? null : await runLoad({ ...shared, rows, pace, profile });
+      const { short: shortRows, long, longQuick } = FEED_ROWS;
+      const longRows = quick ? longQuick : long;
+      const feed = wanted('feed')
+        ? await runFeed({ ...shared, shortRows, longRows, samples: quick ? 15 : 40 })
+        : [];
+      return { load, feed, start };
+    } finally {
+      await server.stop();
+      await rm(server.dataDir, { recursive: true, force: true });
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function describeMachine() {
+  return {
+    cpu: cpus()[0]?.model.trim() ?? 'unknown processor',
+    cores: availableParallelism(),
+    memoryMb: Math.round(totalmem() / 2 ** 20),
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+    loadAverage: loadavg()[0] ?? 0,
+  };
+}

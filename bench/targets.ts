@@ -1,0 +1,90 @@
+/**
+ * The targets, and whether a run met them. Ratios between loaded rows are taken round by round, from rows measured
+ * within seconds of each other, and the median round counts.
+ */
+
+/** What the rounds of a loaded row measured, in the order of the rounds. */
+export interface RoundFigures {
+  readonly requestsPerSecond: number;
+  readonly itemsPerSecond: number;
+}
+
+export interface Figures {
+  readonly rounds: ReadonlyMap<string, readonly RoundFigures[]>;
+  /** Milliseconds: page times by `feed-…-short` and `-long`, start times. */
+  readonly times: ReadonlyMap<string, number>;
+  /** Most resident memory of the hub under the transfer load. */
+  readonly residentMb: number | null;
+}
+
+interface Target {
+  readonly name: string;
+  readonly atLeast?: number;
+  readonly atMost?: number;
+  /** Null: what it needs was not measured. */
+  readonly figure: (figures: Figures) => number | null;
+}
+
+export interface Verdict {
+  readonly name: string;
+  readonly bound: string;
+  readonly figure: number;
+  readonly met: boolean;
+}
+
+const ratio = (row: string, rival: string, of: keyof RoundFigures) => (figures: Figures) => {
+  const [mine = [], theirs = []] = [figures.rounds.get(row), figures.rounds.get(rival)];
+  const ratios = mine.flatMap((round, index) => {
+    const other = theirs[index];
+    return other === undefined || other[of] === 0 ? [] : [round[of] / other[of]];
+  });
+  return ratios.length === 0 ? null : median(ratios);
+};
+const requests = (row: string, rival: string) => ratio(row, rival, 'requestsPerSecond');
+
+const growth = (page: string) => (figures: Figures) => {
+  const [short, long] = [figures.times.get(`feed-${page}-short`), figures.times.get(`feed-${page}-long`)];
+  return short === undefined || long === undefined ? null : long / short;
+};
+
+const seconds = (name: string) => (figures: Figures) => {
+  const ms = figures.times.get(name);
+  return ms === undefined ? null : ms / 1000;
+};
+
+export const TARGETS: readonly Target[] = [
+  { name: 'transfer ÷ echo', atLeast: 0.3, figure: requests('transfer', 'echo') },
+  { name: 'transfer ÷ naive', atLeast: 6, figure: requests('transfer', 'naive') },
+  { name: 'transfer with uuid ÷ echo', atLeast: 0.22, figure: requests('transfer-uuid', 'echo') },
+  { name: 'transfer, one agent ÷ spread', atLeast: 0.95, figure: requests('transfer-hot', 'transfer') },
+  { name: 'play, requests ÷ transfer', atLeast: 0.9, figure: requests('play', 'transfer') },
+  {
+    name: 'play in batches, items ÷ single',
+    atLeast: 2,
+    figure: ratio('play-batch', 'play', 'itemsPerSecond'),
+  },
+  { name: 'feed, first page, long ÷ short', atMost: 1.2, figure: growth('first') },
+  { name: 'feed, middle page, long ÷ short', atMost: 1.2, figure: growth('middle') },
+  { name: 'feed, page with details, long ÷ short', atMost: 1.2, figure: growth('details') },
+  { name: 'cold start, seconds', atMost: 3, figure: seconds('start-cold') },
+  { name: 'second start, seconds', atMost: 1.5, figure: seconds('start-second') },
+  { name: 'resident memory under load, MB', atMost: 400, figure: ({ residentMb }) => residentMb },
+];
+
+/** A verdict on every target whose figures are there. */
+export function judge(figures: Figures): Verdict[] {
+  return TARGETS.flatMap(({ name, atLeast, atMost, figure }) => {
+    const found = figure(figures);
+    if (found === null) return [];
+    const bound = atLeast === undefined ? `≤ ${atMost}` : `≥ ${atLeast}`;
+    return [
+      { name, bound, figure: found, met: found >= (atLeast ?? -Infinity) && found <= (atMost ?? Infinity) },
+    ];
+  });
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
+}
