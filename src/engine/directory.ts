@@ -42,6 +42,8 @@ export interface Directory {
     kind: typeof ACCOUNT.outside | typeof ACCOUNT.promotion,
     currency: Currency,
   ): Promise<AccountId>;
+  /** After a change made here: this node's next call sees it, whether or not the database has told of it yet. */
+  forget(): void;
   /** Writes down when keys were last used. */
   flushKeyUse(): Promise<void>;
   close(): Promise<void>;
@@ -94,6 +96,7 @@ export async function openDirectory(sql: Sql): Promise<Directory> {
       accounts.get(JSON.stringify({ agentId, kind: ACCOUNT.vendor, ownerId: vendorId, currency })),
     houseAccount: (kind, currency) =>
       accounts.get(JSON.stringify({ agentId: null, kind, ownerId: 0, currency })),
+    forget: clearAll,
     async flushKeyUse() {
       if (usedKeys.size === 0) return;
       const ids = [...usedKeys];

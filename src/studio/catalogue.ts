@@ -48,5 +48,7 @@ export async function publish(call: StudioCall): Promise<StudioReply> {
     });
   }
   const distinct = [...new Map(games.map((game) => [game.id, game])).values()];
-  return { status: 200, body: await publishGames(call.sql, call.studio.id, distinct) };
+  const body = await publishGames(call.sql, call.studio.id, distinct);
+  call.directory.forget();
+  return { status: 200, body };
 }

@@ -19,8 +19,6 @@ export interface XtDependencies {
 export interface Call extends XtDependencies {
   readonly agent: AgentRecord;
   readonly ip: string;
-  /** The Idempotency-Key header, which means the same as `uuid`. */
-  readonly idempotencyKey: string | null;
   readonly language: string;
 }
 

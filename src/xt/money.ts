@@ -1,7 +1,7 @@
 /** Calls that move money: each is one command to the ledger writer. */
 import { CODE } from '../core/chart.ts';
 import type { WalletRefusal, WalletTransfer } from '../core/ledger-types.ts';
-import { type AmountRefusal, parseAmount, toWireNumber } from '../core/money.ts';
+import { type AmountRefusal, decimalsOf, parseAmount, toWireNumber } from '../core/money.ts';
 import type { PlayerKey } from '../db/player.ts';
 import { type Call, type CallResult, invalid } from './context.ts';
 import type { SimpleProblem } from './fields.ts';
@@ -41,6 +41,8 @@ async function transfer(
   const parsed =
     direction === 'subtract_all' ? ({ ok: true, amount: 0n } as const) : parseAmount(values.amount, currency);
   if (!parsed.ok) return invalid('amount', AMOUNT_PROBLEMS[parsed.refusal]);
+  if (direction !== 'subtract_all' && parsed.amount < 10n ** BigInt(decimalsOf(currency)))
+    return { problems: { amount: [{ code: 'min', bound: 1 }] } };
   const player = await findKey(call, values.username);
   if (player === null) return invalid('username', 'selected');
   const outcome = await call.writer.submit({
@@ -51,7 +53,7 @@ async function transfer(
     walletId: player.walletId,
     potId,
     amount: parsed.amount,
-    key: values.uuid ?? call.idempotencyKey,
+    key: values.uuid,
     ip: call.ip,
   });
   if (!outcome.ok)
@@ -79,7 +81,7 @@ export async function exchangePoints(
     credit,
     locked: [debit, credit],
     amount: 'all',
-    key: values.uuid ?? call.idempotencyKey,
+    key: values.uuid,
     ip: call.ip,
   });
   if (!outcome.ok) return invalid('uuid', 'uuid_reused');

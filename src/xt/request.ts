@@ -2,8 +2,19 @@
 import type { FastifyRequest } from 'fastify';
 import { type Decoded, parseJsonObject, parseUrlencoded } from '../http/query.ts';
 
-/** All parameters of a call; body parameters win over the query's. Null when the body can't be read. */
+/**
+ * All parameters of a call; body parameters win over the query's, and a `uuid` over the Idempotency-Key header, which
+ * means the same. Null when the body can't be read.
+ */
 export function readParameters(request: FastifyRequest): Decoded | null {
+  const decoded = readCarriers(request);
+  const key = request.headers['idempotency-key'];
+  if (decoded !== null && typeof key === 'string' && (decoded.values.get('uuid') ?? '') === '')
+    decoded.values.set('uuid', key);
+  return decoded;
+}
+
+function readCarriers(request: FastifyRequest): Decoded | null {
   const decoded: Decoded = { values: new Map(), undecodable: new Set() };
   const url = request.raw.url ?? '';
   const mark = url.indexOf('?');

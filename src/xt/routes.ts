@@ -55,9 +55,6 @@ function handlerOf(endpoint: Endpoint, options: Admitting) {
     if (given === null) return send(reply, refuse('bad_body', language));
     const read = readFields(endpoint.fields, given);
     if ('problems' in read) return send(reply, refuseFields(read.problems, language));
-    const header = request.headers['idempotency-key'];
-    const idempotencyKey =
-      typeof header === 'string' && header.trim() !== '' ? header.trim().slice(0, 128) : null;
     const { sql, directory, writer, vault } = options;
     const call: Call = {
       sql,
@@ -66,7 +63,6 @@ function handlerOf(endpoint: Endpoint, options: Admitting) {
       vault,
       agent: admitted.agent,
       ip: request.ip,
-      idempotencyKey,
       language,
     };
     const result = await endpoint.handle(call, read.values as never);
