@@ -63,8 +63,10 @@ const DECIMALS = {
 
 export type Currency = keyof typeof DECIMALS;
 
-/** Largest amount any wire may carry, in minor units: beyond it a JSON number is no longer exact. */
+/** Largest amount any wire may carry, in minor units: beyond it a whole JSON number is no longer exact. */
 export const AMOUNT_MAX = 2n ** 53n - 1n;
+/** The same for a number with decimals: 15 digits survive the way through a double, the sixteenth may not. */
+const FRACTIONAL_MAX = 10n ** 15n - 1n;
 
 export type AmountRefusal = 'not_a_number' | 'too_many_decimals' | 'not_positive' | 'too_large';
 export type ParsedAmount =
@@ -75,13 +77,18 @@ export function isCurrency(text: string): text is Currency {
   return Object.hasOwn(DECIMALS, text);
 }
 
+/** Largest amount of the currency, in minor units, that a JSON number carries exactly. */
+export function wireMax(currency: Currency): bigint {
+  return DECIMALS[currency] === 0 ? AMOUNT_MAX : FRACTIONAL_MAX;
+}
+
 export function decimalsOf(currency: Currency): number {
   return DECIMALS[currency];
 }
 
 /**
  * Reads an amount in the currency's unit (KRW 1000, USD "10.50") into minor units. Positive amounts only.
- * A JSON number is read as the shortest text that means it, so 0.1 is one tenth, and 2^53 and above, which may
+ * A JSON number is read as the shortest text that means it, so 0.1 is one tenth; amounts above `wireMax`, which may
  * have lost digits on the way, are refused.
  */
 export function parseAmount(value: unknown, currency: Currency): ParsedAmount {
@@ -95,7 +102,7 @@ export function parseAmount(value: unknown, currency: Currency): ParsedAmount {
   if (significant.length > decimals) return refuse('too_many_decimals');
   const amount = BigInt(whole + significant.padEnd(decimals, '0'));
   if (sign === '-' || amount === 0n) return refuse('not_positive');
-  if (amount > AMOUNT_MAX || BigInt(whole) > AMOUNT_MAX) return refuse('too_large');
+  if (amount > wireMax(currency)) return refuse('too_large');
   return { ok: true, amount };
 }
 
@@ -106,7 +113,7 @@ export function parseMinor(text: string): bigint | null {
   return amount <= AMOUNT_MAX ? amount : null;
 }
 
-/** Minor units as a JSON number in the currency's unit; exact for every amount up to AMOUNT_MAX. */
+/** Minor units as a JSON number in the currency's unit; exact up to `wireMax`. */
 export function toWireNumber(amount: bigint, currency: Currency): number {
   const decimals = DECIMALS[currency];
   return decimals === 0 ? Number(amount) : Number(toDecimal(amount, currency));
