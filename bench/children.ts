@@ -7,6 +7,8 @@ import type { LoadPlan, Measured } from './load/main.ts';
 export interface ServerProcess {
   readonly pid: number;
   readonly port: number;
+  /** Resolves when it has printed this text. */
+  said(text: RegExp): Promise<void>;
   /** Ends it and waits for its end. */
   stop(): Promise<void>;
 }
@@ -33,8 +35,20 @@ export async function startServer({ program, env, nodeOptions = [] }: ServerWish
     ['--disable-warning=ExperimentalWarning', ...nodeOptions, fileURLToPath(new URL(program, ROOT))],
     { cwd: fileURLToPath(ROOT), env: { ...inherited(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
-  const port = await listeningPort(child, program);
-  return { pid: child.pid ?? 0, port, stop: () => stop(child) };
+  const output = transcriptOf(child, program);
+  try {
+    const [, port] = await output.until(/listens on http:\/\/127\.0\.0\.1:(\d+)/);
+    output.complain();
+    return {
+      pid: child.pid ?? 0,
+      port: Number(port),
+      said: async (text) => void (await output.until(text)),
+      stop: () => stop(child),
+    };
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
 }
 
 function inherited(): Record<string, string> {
@@ -43,35 +57,49 @@ function inherited(): Record<string, string> {
   );
 }
 
-function listeningPort(child: ChildProcess, program: string): Promise<number> {
-  let said = '';
-  let told = 0;
-  return new Promise((resolve, reject) => {
-    let listening = false;
-    const fail = (why: string) => {
-      clearTimeout(timer);
-      if (!listening) reject(new Error(`${program} ${why}\n${said.slice(-2000)}`));
-    };
-    const timer = setTimeout(() => {
-      child.kill('SIGKILL');
-      fail('did not listen in time');
-    }, START_MS_MAX);
-    child.once('exit', (code) => fail(`ended with ${code}`));
-    child.stderr?.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      // The hub speaks of its database as it starts; from then on it only speaks when something is wrong.
-      if (listening && told++ < COMPLAINTS_MAX)
-        process.stderr.write(`  ${program}: ${chunk.toString().slice(0, COMPLAINT_LENGTH_MAX)}\n`);
-    });
-    child.stdout?.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      const found = /listens on http:\/\/127\.0\.0\.1:(\d+)/.exec(said);
-      if (listening || found === null) return;
-      listening = true;
-      clearTimeout(timer);
-      resolve(Number(found[1]));
-    });
+interface Transcript {
+  /** Resolves when the program has printed this; rejects when it ends before, or takes too long. */
+  until(pattern: RegExp): Promise<RegExpExecArray>;
+  /** From here on what it says on stderr is passed on: the hub speaks of its database only as it starts. */
+  complain(): void;
+}
+
+function transcriptOf(child: ChildProcess, program: string): Transcript {
+  const [output, watchers] = [{ printed: '', errors: '' }, new Set<() => void>()];
+  let complaints = Number.POSITIVE_INFINITY;
+  const wake = () => {
+    for (const watcher of watchers) watcher();
+  };
+  child.stdout?.on('data', (chunk: Buffer) => {
+    output.printed += chunk.toString();
+    wake();
   });
+  child.stderr?.on('data', (chunk: Buffer) => {
+    output.errors = (output.errors + chunk.toString()).slice(-COMPLAINT_LENGTH_MAX * COMPLAINTS_MAX);
+    if (complaints++ < COMPLAINTS_MAX)
+      process.stderr.write(`  ${program}: ${chunk.toString().slice(0, COMPLAINT_LENGTH_MAX)}\n`);
+  });
+  child.once('exit', wake);
+  return {
+    until: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const found = pattern.exec(output.printed);
+          const ended = child.exitCode !== null || child.signalCode !== null;
+          if (found === null && !ended) return;
+          clearTimeout(timer);
+          watchers.delete(look);
+          if (found === null) reject(new Error(`${program} ended: ${output.errors}`));
+          else resolve(found);
+        };
+        const timer = setTimeout(() => reject(new Error(`${program} took too long`)), START_MS_MAX);
+        watchers.add(look);
+        look();
+      }),
+    complain() {
+      complaints = 0;
+    },
+  };
 }
 
 async function stop(child: ChildProcess): Promise<void> {

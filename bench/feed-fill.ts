@@ -106,16 +106,16 @@ async function insertRange(sql: Sql, fill: Fill, [first, last]: [number, number]
       referer_id, game_id, round, opens_round, studio_id, external_id, ip)
     select 3000000001 + 2 * n, ${from}::timestamptz + n * ${`${(SPAN_MS / rows) * 1000} microseconds`}::interval,
       (${ids(agents.map((each) => each.id))})[a], (${ids(players.map((each) => each.id))})[p], code,
-      case code when ${CODE.addBalance} then (${ids(agents.map((each) => each.potId))})[a] when ${CODE.bet} then wallet else 1 end,
-      case code when ${CODE.bet} then 1 else wallet end, 1000, 1000000, 1000000,
-      case code when ${CODE.win} then 3000000001 + 2 * (n - 1) end,
-      case when play then ${studio.gameId}::integer end, case when play then 'round-' || n / 2 end, code = ${CODE.bet},
+      case code when ${CODE.addBalance}::smallint then (${ids(agents.map((each) => each.potId))})[a] when ${CODE.bet}::smallint then wallet else 1 end,
+      case code when ${CODE.bet}::smallint then 1 else wallet end, 1000, 1000000, 1000000,
+      case code when ${CODE.win}::smallint then 3000000001 + 2 * (n - 1) end,
+      case when play then ${studio.gameId}::integer end, case when play then 'round-' || n / 2 end, code = ${CODE.bet}::smallint,
       case when play then ${studio.id}::bigint end, case when play then 'item-' || n end, case when not play then '127.0.0.1' end
     from (
-      select n, a, p, code, code <> ${CODE.addBalance} as play, (${ids(players.map((each) => each.walletId))})[p] as wallet from (
-        select n, a, (a - 1) * ${PLAYERS} + 1 + n % ${PLAYERS} as p,
-          case when n % 10 = 0 then ${CODE.addBalance} when n % 2 = 1 then ${CODE.bet} else ${CODE.win} end as code
-        from (select n, case when n / 10 % 10 < ${MAIN_SHARE} then 1 else 2 + (n / 100 % ${AGENTS - 1})::integer end as a
+      select n, a, p, code, code <> ${CODE.addBalance}::smallint as play, (${ids(players.map((each) => each.walletId))})[p] as wallet from (
+        select n, a, (a - 1) * ${PLAYERS}::int + 1 + n % ${PLAYERS}::int as p,
+          case when n % 10 = 0 then ${CODE.addBalance}::smallint when n % 2 = 1 then ${CODE.bet}::smallint else ${CODE.win}::smallint end as code
+        from (select n, case when n / 10 % 10 < ${MAIN_SHARE}::int then 1 else 2 + (n / 100 % ${AGENTS - 1}::int)::integer end as a
           from generate_series(${first}::bigint, ${last}::bigint) n) who) what) row`;
 }
 

@@ -20,6 +20,7 @@ export interface FeedSection {
 export interface FeedRow {
   readonly name: string;
   readonly title: string;
+  readonly times: readonly number[];
   readonly medianMs: number;
   readonly p99Ms: number;
   readonly errors: number;
@@ -112,18 +113,18 @@ async function measureKind(kind: PageKind, feeds: readonly Feed[]): Promise<Feed
       else if (turn >= uncounted) times.get(feed.size)?.push(answer.elapsedMs);
     }
   }
-  return feeds.map(({ size, label }) => {
-    const sorted = (times.get(size) ?? []).sort((a, b) => a - b);
-    const p99Ms = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.99))] ?? 0;
-    const name = `feed-${kind.name}-${size}`;
-    return {
-      name,
-      title: `${kind.title}, ${label}`,
-      medianMs: median(sorted),
-      p99Ms,
-      errors: errors.get(size) ?? 0,
-    };
-  });
+  return feeds.map(({ size, label }) => ({
+    name: `feed-${kind.name}-${size}`,
+    title: `${kind.title}, ${label}`,
+    ...summary(times.get(size) ?? []),
+    errors: errors.get(size) ?? 0,
+  }));
+}
+
+function summary(times: readonly number[]): Pick<FeedRow, 'times' | 'medianMs' | 'p99Ms'> {
+  const sorted = [...times].sort((a, b) => a - b);
+  const p99Ms = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.99))] ?? 0;
+  return { times, medianMs: median(sorted), p99Ms };
 }
 
 function ask({ hub, apiKey }: Feed, path: string): Promise<Answer> {

@@ -70,7 +70,7 @@ export function conclude(results: Results): Conclusion {
   const { load, feed, start } = results;
   const figures: Figures = {
     rounds: load?.rounds ?? new Map(),
-    times: new Map([...feed, ...start].map((row) => [row.name, row.medianMs])),
+    times: new Map([...feed, ...start].map((row) => [row.name, row.times])),
     residentMb: load?.residentMb ?? null,
   };
   const verdicts = judge(figures);

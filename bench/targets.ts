@@ -1,6 +1,7 @@
 /**
- * The targets, and whether a run met them. Ratios between loaded rows are taken round by round, from rows measured
- * within seconds of each other, and the median round counts.
+ * The targets, and whether a run met them. A ratio is taken between figures measured within seconds of each other (the
+ * rows of one round, a page of the short feed and the same of the long one), and the median of the ratios counts: a
+ * noisy machine slows both sides.
  */
 
 /** What the rounds of a loaded row measured, in the order of the rounds. */
@@ -11,8 +12,8 @@ export interface RoundFigures {
 
 export interface Figures {
   readonly rounds: ReadonlyMap<string, readonly RoundFigures[]>;
-  /** Milliseconds: page times by `feed-…-short` and `-long`, start times. */
-  readonly times: ReadonlyMap<string, number>;
+  /** Milliseconds, in the order they were taken: pages by `feed-…-short` and `-long`, starts. */
+  readonly times: ReadonlyMap<string, readonly number[]>;
   /** Most resident memory of the hub under the transfer load. */
   readonly residentMb: number | null;
 }
@@ -43,13 +44,17 @@ const ratio = (row: string, rival: string, of: keyof RoundFigures) => (figures: 
 const requests = (row: string, rival: string) => ratio(row, rival, 'requestsPerSecond');
 
 const growth = (page: string) => (figures: Figures) => {
-  const [short, long] = [figures.times.get(`feed-${page}-short`), figures.times.get(`feed-${page}-long`)];
-  return short === undefined || long === undefined ? null : long / short;
+  const [short = [], long = []] = [
+    figures.times.get(`feed-${page}-short`),
+    figures.times.get(`feed-${page}-long`),
+  ];
+  const ratios = long.flatMap((ms, index) => (short[index] === undefined ? [] : [ms / short[index]]));
+  return ratios.length === 0 ? null : median(ratios);
 };
 
 const seconds = (name: string) => (figures: Figures) => {
   const ms = figures.times.get(name);
-  return ms === undefined ? null : ms / 1000;
+  return ms === undefined ? null : median(ms) / 1000;
 };
 
 export const TARGETS: readonly Target[] = [
