@@ -69,7 +69,7 @@ export function newBelt(strip: readonly number[]): Belt {
     step(now) {
       if (belt.resting) return false;
       if (landing === null) {
-        const t = now - startedAt;
+        const t = Math.max(0, now - startedAt);
         const run = t < RUN_UP_MS ? (t * t) / (2 * RUN_UP_MS) : t - RUN_UP_MS / 2;
         const pull = t < RUN_UP_MS ? -0.22 * Math.sin((t / RUN_UP_MS) * Math.PI) : 0;
         belt.position = startedFrom + (run / 1000) * SPEED + pull;

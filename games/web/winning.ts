@@ -1,7 +1,7 @@
 /** Showing a win: which cells and lines shine, how the counter climbs, when a curtain is due. */
 import type { WireSlot, WireSpin } from '../wire.ts';
 import { calmMotion } from './dom.ts';
-import type { Highlight } from './reels.ts';
+import type { Highlight } from './reels-paint.ts';
 
 const SCATTER = 1;
 const COUNT_MS_MIN = 500;

@@ -1,0 +1,183 @@
+/** What the slot's screen shows at any moment, out of the view and what the player has seen so far. */
+import type { WireRound, WireSlot, WireView } from '../wire.ts';
+import type { Api } from './api.ts';
+import { coinShower } from './coins.ts';
+import { curtain } from './dialogs.ts';
+import { glyph } from './dom.ts';
+import type { Hud } from './hud.ts';
+import type { MoneyFormat } from './money.ts';
+import type { Reels } from './reels.ts';
+import type { SlotView } from './slot-view.ts';
+import type { Sound } from './sound.ts';
+import { fill, type Texts } from './texts.ts';
+import { countUp, highlightsOf, timesStake } from './winning.ts';
+
+export type SlotHost = {
+  api: Api;
+  texts: Texts;
+  money: MoneyFormat;
+  sound: Sound;
+  hud: Hud;
+  /** The session is over; the page has nothing more to do. */
+  ended: (code: string) => void;
+};
+
+/** A slot being played: its parts, and where the player is. */
+export type Play = SlotHost & {
+  slot: WireSlot;
+  reels: Reels;
+  page: SlotView;
+  view: WireView;
+  /** An action runs; nothing else may begin. */
+  busy: boolean;
+  /** The player has left; nothing more is shown. */
+  gone: boolean;
+  stakeAt: number;
+  /** Counts shows of winning lines, so that an old one stops when a new one begins. */
+  showing: number;
+  offerTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Brings a climbing counter to its end. */
+  hurry: (() => void) | null;
+};
+
+const LINE_SHOW_MS = 1_300;
+const LINE_ROUNDS = 3;
+const BIG_WIN_STAKES = 15;
+const HUGE_WIN_STAKES = 50;
+
+export function stake(game: Play): bigint {
+  return BigInt(game.view.stakes[game.stakeAt] ?? '0');
+}
+
+export function say(game: Play, text: string, spoken?: 'spoken'): void {
+  game.page.message.textContent = text;
+  if (spoken === 'spoken') game.page.status.textContent = text;
+}
+
+/** Shows the view's amounts, less what the player has not seen won yet, or plus what is staked already. */
+export function showAmounts(game: Play, hidden = 0n): void {
+  game.hud.show({ balance: BigInt(game.view.balance) - hidden, net: BigInt(game.view.net) - hidden });
+}
+
+function showOffer(game: Play): void {
+  const offer = game.busy ? null : (game.view.round?.offer ?? null);
+  game.page.respinBox.classList.toggle('off', offer === null);
+  game.page.respins.forEach((button, reel) => {
+    const price = offer?.prices[reel] ?? null;
+    const dear = price !== null && BigInt(price) > BigInt(game.view.balance);
+    button.disabled = price === null || dear;
+    button.replaceChildren(glyph('spin'), price === null ? '–' : game.money.plain(price));
+    const label = fill(game.texts.respinReel, {
+      n: reel + 1,
+      amount: price === null ? '–' : game.money.full(price),
+    });
+    button.setAttribute('aria-label', label);
+  });
+}
+
+export function refresh(game: Play): void {
+  const round = game.view.round;
+  const free = (round?.free?.left ?? 0) > 0;
+  game.page.stake.textContent = game.money.plain(stake(game));
+  const lineStake = stake(game) / BigInt(game.slot.lines.length);
+  game.page.teaser.forEach((amount, n) => {
+    amount.textContent = game.money.plain(BigInt(game.slot.pays[n]![2]!) * lineStake);
+  });
+  game.page.less.disabled = game.busy || free || game.stakeAt === 0;
+  game.page.more.disabled = game.busy || free || game.stakeAt >= game.view.stakes.length - 1;
+  game.page.spin.disabled = game.busy || game.view.stakes.length === 0;
+  game.page.spin.classList.toggle('busy', game.busy);
+  game.page.free.box.hidden = !(round?.free && (free || game.busy));
+  game.page.root.classList.toggle('in-free', !game.page.free.box.hidden);
+  showOffer(game);
+}
+
+/** Takes the offer away when the studio does. */
+export function watchOffer(game: Play): void {
+  clearTimeout(game.offerTimer);
+  const { offer } = game.view.round ?? { offer: null };
+  if (offer === null) return;
+  game.offerTimer = setTimeout(() => {
+    const { round } = game.view;
+    if (round?.offer === offer) game.view = { ...game.view, round: { ...round, offer: null } };
+    if (!game.busy) refresh(game);
+  }, offer.seconds * 1000);
+}
+
+function lineup(game: Play, round: WireRound): void {
+  const pictures = highlightsOf(round.step.spin, game.slot);
+  if (pictures.length === 0) return;
+  const mine = ++game.showing;
+  const hits = round.step.spin.lineWins;
+  const turn = (n: number): void => {
+    if (mine !== game.showing || game.gone) return;
+    game.reels.highlight(pictures[n % pictures.length]!);
+    const hit = pictures.length > 1 && n % pictures.length > 0 ? hits[(n % pictures.length) - 1] : undefined;
+    if (n > 0 && !game.busy) {
+      say(
+        game,
+        hit === undefined
+          ? fill(game.texts.won, { amount: game.money.full(round.step.spin.win) })
+          : `${fill(game.texts.line, { n: hit.line + 1 })} · ${game.money.full(hit.win)}`,
+      );
+    }
+    if (pictures.length > 1 && n < pictures.length * LINE_ROUNDS) {
+      setTimeout(() => turn(n + 1), LINE_SHOW_MS);
+    }
+  };
+  turn(0);
+}
+
+async function celebrate(game: Play, round: WireRound): Promise<void> {
+  const win = BigInt(round.step.spin.win);
+  const times = timesStake(win, BigInt(round.stake));
+  lineup(game, round);
+  say(game, game.texts.win);
+  game.sound.win(Math.min(6, Math.floor(times)));
+  const inFree = round.step.kind === 'free';
+  const before = inFree ? BigInt(round.free?.won ?? '0') - win : 0n;
+  const count = countUp(win, times, (amount) => {
+    game.page.win.textContent = game.money.plain(amount);
+    if (inFree) game.page.free.won.textContent = game.money.plain(before + amount);
+    showAmounts(game, win - amount);
+  });
+  game.hurry = count.hurry;
+  if (times >= BIG_WIN_STAKES) {
+    coinShower(game.page.stage);
+    game.sound.fanfare();
+    const title = times >= HUGE_WIN_STAKES ? game.texts.hugeWin : game.texts.bigWin;
+    const veil = curtain(game.page.frame, { kind: 'big', title, text: game.money.full(win), ms: 3_400 });
+    await Promise.all([count.done, veil]);
+  } else await count.done;
+  game.hurry = null;
+  game.page.win.textContent = game.money.plain(win);
+  const spoken = fill(game.texts.won, { amount: game.money.full(win) });
+  say(game, round.paying ? `${spoken} · ${game.texts.paying}` : spoken, 'spoken');
+}
+
+export function openingWindow(game: Play): number[] {
+  return game.slot.strips.flatMap((strip, reel) =>
+    [0, 1, 2].map((row) => strip[(reel * 5 + row) % strip.length]!),
+  );
+}
+
+export async function present(game: Play, round: WireRound): Promise<void> {
+  const win = BigInt(round.step.spin.win);
+  showAmounts(game, win);
+  await game.reels.stop(round.step.spin.window, round.step.kind === 'respin' ? 'plain' : 'tense');
+  if (win > 0n) await celebrate(game, round);
+  else {
+    game.page.win.textContent = '';
+    say(game, game.texts.noWin, 'spoken');
+  }
+  showAmounts(game);
+}
+
+/** After a reload: what the latest step won, which the player may not have seen. */
+export function recall(game: Play): void {
+  const round = game.view.round;
+  if (round === null || round.step.spin.win === '0') return;
+  game.page.win.textContent = game.money.plain(round.step.spin.win);
+  say(game, fill(game.texts.won, { amount: game.money.full(round.step.spin.win) }), 'spoken');
+  lineup(game, round);
+}
