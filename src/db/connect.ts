@@ -1,6 +1,9 @@
 /**
  * Connections. Every session speaks UTC, has time-outs of its own, and hands int8 out as bigint: money is exact.
  * Arrays go in as literals built here (`numbers`, `texts`): cheaper than the driver's own and free of type look-ups.
+ *
+ * The driver must never be asked to write on a connection that is gone: it throws outside of any promise, which ends
+ * the process. Pooled queries are safe by themselves; `begin` and reserved connections are made safe here (`onClose`).
  */
 import postgres from 'postgres';
 
@@ -13,7 +16,18 @@ export interface ConnectOptions {
   readonly name: string;
   /** 0 = none, for dumps and audits. */
   readonly statementTimeoutMs?: number;
+  /** Told of every connection that ended or could not be made. A reserved one must not be used after it. */
+  readonly onClose?: () => void;
+  /** Told of the server's warnings; mere notices are passed over. */
+  readonly onWarning?: (text: string) => void;
 }
+
+/**
+ * Fills the first message of a connection up, so that the driver sends it at once. Smaller ones wait for a timer that
+ * it may have lost when the former connection ended in the middle of a write: then it would never connect again.
+ * Trailing blanks of this setting mean nothing to the server.
+ */
+const DATE_STYLE = `ISO, MDY${' '.repeat(1024)}`;
 
 /** The driver's own serializer would cut a text's microseconds down to milliseconds. */
 const INSTANT = {
@@ -25,21 +39,50 @@ const INSTANT = {
 
 /** Opens a pool; connections are made on first use. */
 export function connect(url: string, options: ConnectOptions): Sql {
-  return postgres(url, {
+  const sql = postgres(url, {
     max: options.max,
     fetch_types: false,
     connect_timeout: 10,
     idle_timeout: 0,
     max_lifetime: null,
-    onnotice: () => {},
+    onnotice: (notice) => {
+      if (notice.severity === 'WARNING') options.onWarning?.(String(notice.message));
+    },
+    onclose: () => options.onClose?.(),
     types: { bigint: postgres.BigInt, date: INSTANT },
     connection: {
       application_name: `croupier ${options.name}`,
       TimeZone: 'UTC',
+      DateStyle: DATE_STYLE,
       statement_timeout: options.statementTimeoutMs ?? 10_000,
       idle_in_transaction_session_timeout: 15_000,
     },
   }) as Sql;
+  return Object.assign(sql, { begin: safeBegin(sql.begin) }) as Sql;
+}
+
+type Work = (tx: unknown) => unknown;
+
+/**
+ * A transaction as the driver makes it, but one whose connection is gone is left alone: the driver would write its
+ * rollback on it. The work never settles then, so that rollback is never reached, and the caller is told here.
+ */
+function safeBegin(begin: Sql['begin']) {
+  return (...given: [Work] | [string, Work]): Promise<unknown> => {
+    const [options, work] = given.length === 1 ? ['', given[0]] : given;
+    return new Promise((resolve, reject) => {
+      const guarded: Work = async (tx) => {
+        try {
+          return await work(tx);
+        } catch (error) {
+          if (!isLost(error)) throw error;
+          reject(error);
+          return new Promise(() => {});
+        }
+      };
+      begin(options, guarded).then(resolve, reject);
+    });
+  };
 }
 
 /**
@@ -79,4 +122,15 @@ export function parseNumbers(literal: string): number[] {
 export function sqlState(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error)) return null;
   return typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null;
+}
+
+/** What the driver calls a connection that ended, and the system's own words for it. */
+const LOST = /^(CONNECTION_|CONNECT_TIMEOUT$|ECONN|EPIPE$|ETIMEDOUT$|EHOSTUNREACH$|ENETUNREACH$|ENOTFOUND$)/;
+
+/** True when the error means that the connection is gone: the server's last words on it, or a socket that ended. */
+export function isLost(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  if ('severity' in error && (error.severity === 'FATAL' || error.severity === 'PANIC')) return true;
+  const code = String(error.code);
+  return LOST.test(code) || /^(08...|57P0.|25P0[34])$/.test(code);
 }

@@ -5,17 +5,21 @@
  *
  * States of a lane: idle → busy → idle; closed ends it. What can happen to a batch:
  *   committed         every command gets its outcome
- *   refused by SQL    nothing was written; its members are retried one by one, so that a poison command harms only itself
- *   connection lost   it may have been written: every command is answered 'unknown', to be repeated with its id
+ *   refused           by SQL, or by a bug in the decision: nothing was written; its members are tried one by one, so
+ *                     that a poison command harms only itself
+ *   lost              the connection ended, or the deadline passed. Before the first write: tried again as a whole.
+ *                     After it: it may be committed, so it is never tried again; every command is answered 'unknown',
+ *                     to be repeated with its id
+ * All tries of a batch share one budget of time, so that a lock somebody holds cannot keep a lane for long.
  */
 
-import { decide, TRANSFERS_PER_COMMAND_MAX } from '../core/ledger.ts';
+import { type BatchInput, decide, TRANSFERS_PER_COMMAND_MAX } from '../core/ledger.ts';
 import type { Changes, Command, Outcome, OutcomeOf } from '../core/ledger-types.ts';
-import { type Connection, connect, reserveConnection, type Sql, sqlState } from '../db/connect.ts';
+import { type Connection, connect, isLost, reserveConnection, type Sql, sqlState } from '../db/connect.ts';
 import { abandon, persist, prefetch } from '../db/ledger.ts';
 import { namesOf } from '../db/ledger-names.ts';
 
-/** Why a command got no outcome. overloaded: nothing happened. unknown: repeat it with the same id. */
+/** Why a command got no outcome. overloaded, closing: nothing happened. unknown: repeat it with the same id. */
 export type WriterFault = 'overloaded' | 'unknown' | 'closing';
 
 export class LedgerFault extends Error {
@@ -32,10 +36,10 @@ export interface LedgerWriterOptions {
   /** Most commands that may wait: beyond it new ones are refused as overloaded. */
   readonly queueMax?: number;
   readonly batchMax?: number;
-  /** A batch that takes longer is given up as unknown, and its connection dropped. */
+  /** A batch that takes longer, with all its tries, is given up. */
   readonly batchTimeoutMs?: number;
   readonly onBatch?: (size: number, elapsedMs: number) => void;
-  readonly onFault?: (error: unknown, fate: 'retried' | 'unknown') => void;
+  readonly onFault?: (error: unknown, fate: 'retried' | WriterFault) => void;
   /** Test seam: called between the steps of a batch; may throw or delay. */
   readonly atStep?: (step: 'begun' | 'decided' | 'committed') => void | Promise<void>;
 }
@@ -57,49 +61,78 @@ interface Group {
   readonly reject: (error: unknown) => void;
 }
 
+interface Batch {
+  readonly groups: readonly Group[];
+  readonly tries: number;
+  /** performance.now() after which it is not tried again. */
+  readonly until: number;
+}
+
 interface Lane {
   sql: Sql;
+  /** Null until it is made, and again as soon as it has ended. */
   connection: Connection | null;
   busy: boolean;
+  /** The try under way. */
+  attempt: Attempt | null;
 }
 
 /** One try at a batch. */
 interface Attempt {
   /** True from the moment the first row may have been written. */
   writing: boolean;
-  /** Set when the deadline has passed: it must not go on to write. */
-  givenUp: boolean;
+  /** Set once it has failed: whatever of it still runs must not go on to write. */
+  over: boolean;
+  fail(error: Error): void;
 }
+
+/** A bug met while deciding: nothing was written, and trying the same again gives the same. */
+class Undecided extends Error {}
 
 /** A batch's transfers must fit the block of ids it draws (sql/002-ledger.sql). */
 const BATCH_MAX = 512 / TRANSFERS_PER_COMMAND_MAX;
 const RETRIES_MAX = 4;
 const RECONNECT_MS = 50;
+const RECONNECT_MS_MAX = 1000;
 
 export function openLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
   const queueMax = options.queueMax ?? 20_000;
   const batchMax = Math.min(options.batchMax ?? BATCH_MAX, BATCH_MAX);
   const timeoutMs = options.batchTimeoutMs ?? 15_000;
-  const open = () => connect(options.url, { max: 1, name: 'ledger' });
-  const lanes: Lane[] = Array.from({ length: options.lanes }, () => ({
-    sql: open(),
-    connection: null,
-    busy: false,
-    writing: false,
-  }));
+  const lanes = Array.from({ length: options.lanes }, openLane);
   const queue: Group[] = [];
   let waiting = 0;
   let closing: (() => void) | null = null;
 
+  function openLane(): Lane {
+    const lane: Partial<Lane> = { connection: null, busy: false, attempt: null };
+    return Object.assign(lane, { sql: openConnection(lane as Lane) }) as Lane;
+  }
+
+  function openConnection(lane: Lane): Sql {
+    const ended = () => {
+      if (lane.sql !== sql) return;
+      lane.connection = null;
+      lane.attempt?.fail(new Error('the connection to the database ended'));
+    };
+    // At a commit the one warning there is says that it is done here, but not on the standby that must have it.
+    const onWarning = (text: string) => {
+      if (lane.sql === sql && lane.attempt?.writing)
+        lane.attempt.fail(new Error(`the server warned: ${text}`));
+    };
+    const sql = connect(options.url, { max: 1, name: 'ledger', onClose: ended, onWarning });
+    return sql;
+  }
+
   function pump(): void {
     for (const lane of lanes) {
       if (queue.length === 0) break;
-      if (!lane.busy) void runLane(lane, takeBatch());
+      if (!lane.busy) void runLane(lane, takeGroups());
     }
     if (queue.length === 0 && lanes.every((lane) => !lane.busy)) closing?.();
   }
 
-  function takeBatch(): Group[] {
+  function takeGroups(): Group[] {
     let size = 0;
     let count = 0;
     for (const group of queue) {
@@ -111,43 +144,54 @@ export function openLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
     return queue.splice(0, count);
   }
 
-  async function runLane(lane: Lane, batch: Group[]): Promise<void> {
+  async function runLane(lane: Lane, groups: Group[]): Promise<void> {
     lane.busy = true;
     const startedAt = performance.now();
-    await runBatch(lane, batch, 0);
-    options.onBatch?.(batch.length, performance.now() - startedAt);
+    await runBatch(lane, { groups, tries: 0, until: startedAt + timeoutMs });
+    options.onBatch?.(groups.length, performance.now() - startedAt);
     lane.busy = false;
     pump();
   }
 
   /** Never rejects: every group is answered, by outcomes or a fault. */
-  async function runBatch(lane: Lane, batch: Group[], tries: number): Promise<void> {
-    const attempt: Attempt = { writing: false, givenUp: false };
+  async function runBatch(lane: Lane, batch: Batch): Promise<void> {
+    const { groups, tries, until } = batch;
+    const attempt: Attempt = { writing: false, over: false, fail: () => {} };
     try {
-      const commands = batch.flatMap((group) => group.commands);
-      const outcomes = await withDeadline(commitBatch(lane, commands, attempt));
-      let from = 0;
-      for (const group of batch) group.resolve(outcomes.slice(from, (from += group.commands.length)));
+      const commands = groups.flatMap((group) => group.commands);
+      const work = () => commitBatch(lane, commands, attempt);
+      const outcomes = await withDeadline(lane, attempt, { work, until });
+      for (const group of groups) group.resolve(outcomes.splice(0, group.commands.length));
     } catch (error) {
-      attempt.givenUp = true;
-      const lost = sqlState(error) === null || lostConnection(error);
-      const again = !(lost && attempt.writing) && tries < RETRIES_MAX;
-      options.onFault?.(error, again ? 'retried' : 'unknown');
-      await (lost ? dropConnection(lane, tries) : rollBack(lane));
-      if (!again) return batch.forEach((group) => group.reject(new LedgerFault('unknown')));
-      if (lost || batch.length === 1) return runBatch(lane, batch, tries + 1);
-      for (const group of batch) await runBatch(lane, [group], tries + 1);
+      const lost = mayBeLost(error);
+      const fault = lost && attempt.writing ? 'unknown' : 'overloaded';
+      const hopeless = fault === 'unknown' || (error instanceof Undecided && groups.length === 1);
+      const again = !hopeless && tries < RETRIES_MAX && performance.now() < until;
+      options.onFault?.(error, again ? 'retried' : fault);
+      if (!again) for (const group of groups) group.reject(new LedgerFault(fault));
+      await (lost ? replaceConnection(lane, tries) : rollBack(lane));
+      if (again) await runAgain(lane, batch, lost);
+    }
+  }
+
+  /** As a whole when the connection was at fault; else each group by itself, since one of them was. */
+  async function runAgain(lane: Lane, { groups, tries, until }: Batch, whole: boolean): Promise<void> {
+    if (whole) return runBatch(lane, { groups, tries: tries + 1, until });
+    for (const group of groups) {
+      if (performance.now() < until) await runBatch(lane, { groups: [group], tries: tries + 1, until });
+      else group.reject(new LedgerFault('overloaded'));
     }
   }
 
   async function commitBatch(lane: Lane, commands: Command[], attempt: Attempt): Promise<Outcome[]> {
-    lane.connection ??= await reserveConnection(lane.sql);
-    const db = lane.connection;
+    const db = lane.connection ?? (await reserveConnection(lane.sql));
+    if (attempt.over) throw new Error('the batch was given up before it began');
+    lane.connection = db;
     const { picture, now, at, firstId } = await prefetch(db, namesOf(commands));
     await options.atStep?.('begun');
-    const { outcomes, changes } = decide({ picture, commands, now, firstId });
+    const { outcomes, changes } = decideOrSay({ picture, commands, now, firstId });
     await options.atStep?.('decided');
-    if (attempt.givenUp) throw new Error('ledger batch was given up before it wrote');
+    if (attempt.over || lane.connection !== db) throw new Error('the batch was given up before it wrote');
     if (isEmpty(changes)) {
       await abandon(db);
     } else {
@@ -158,30 +202,46 @@ export function openLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
     return outcomes;
   }
 
-  function withDeadline<T>(work: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => reject(new Error(`ledger batch took longer than ${timeoutMs} ms`)),
-        timeoutMs,
-      );
-      work.then(resolve, reject).finally(() => clearTimeout(timer));
+  /** Ends, whatever the driver does, with the work, its deadline, or the end of the lane's connection. */
+  function withDeadline<T>(
+    lane: Lane,
+    attempt: Attempt,
+    { work, until }: { work: () => Promise<T>; until: number },
+  ): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      attempt.fail = (error) => {
+        attempt.over = true;
+        reject(error);
+      };
+      lane.attempt = attempt;
+      const leftMs = Math.max(0, until - performance.now());
+      const timer = setTimeout(attempt.fail, leftMs, new Error(`a ledger batch took over ${timeoutMs} ms`));
+      work()
+        .then(resolve, attempt.fail)
+        .finally(() => clearTimeout(timer));
+    }).finally(() => {
+      lane.attempt = null;
     });
   }
 
   async function rollBack(lane: Lane): Promise<void> {
-    try {
-      if (lane.connection !== null) await withDeadline(abandon(lane.connection));
-    } catch {
-      await dropConnection(lane, 0);
-    }
+    const db = lane.connection;
+    if (db === null) return;
+    const attempt: Attempt = { writing: false, over: false, fail: () => {} };
+    const until = performance.now() + RECONNECT_MS_MAX;
+    await withDeadline(lane, attempt, { work: () => abandon(db), until }).catch(() =>
+      replaceConnection(lane, 0),
+    );
   }
 
-  async function dropConnection(lane: Lane, tries: number): Promise<void> {
+  /** Drops the lane's connection and waits a little, longer from try to try. */
+  async function replaceConnection(lane: Lane, tries: number): Promise<void> {
     const dead = lane.sql;
     lane.connection = null;
-    lane.sql = open();
+    lane.sql = openConnection(lane);
     dead.end({ timeout: 0 }).catch(() => {});
-    await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS * 4 ** tries));
+    const pauseMs = Math.min(RECONNECT_MS * 4 ** tries, RECONNECT_MS_MAX);
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 
   async function enqueue<C extends Command>(commands: readonly C[]): Promise<OutcomeOf<C>[]> {
@@ -224,8 +284,15 @@ function isEmpty(changes: Changes): boolean {
   return transfers.length + accounts.length + stored.length + rounds.length + reservations.length === 0;
 }
 
-/** Classes 08 and 57P0x: the server went away; whether a commit under way happened is not known. */
-function lostConnection(error: unknown): boolean {
-  const state = sqlState(error) ?? '';
-  return state.startsWith('08') || state.startsWith('57P');
+function decideOrSay(input: BatchInput): ReturnType<typeof decide> {
+  try {
+    return decide(input);
+  } catch (error) {
+    throw new Undecided(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+/** All but a clean refusal: the server went away, the deadline passed, or nobody knows what happened. */
+function mayBeLost(error: unknown): boolean {
+  return !(error instanceof Undecided) && (isLost(error) || sqlState(error) === null);
 }
