@@ -58,13 +58,18 @@ export interface TestDatabase {
 }
 
 /** A fresh migrated database. */
-export async function createDatabase(): Promise<TestDatabase> {
+export const createDatabase = (): Promise<TestDatabase> => createFrom(TEMPLATE);
+
+/** A database with nothing in it. */
+export const createEmptyDatabase = (): Promise<TestDatabase> => createFrom('template0');
+
+async function createFrom(template: string): Promise<TestDatabase> {
   const own = process.env.TEST_SERVER_URL === undefined ? await startDatabaseServer() : null;
   const serverUrl = own?.url ?? process.env.TEST_SERVER_URL ?? '';
   if (own !== null) await prepareTemplate(serverUrl);
   const name = `test_${randomBytes(8).toString('hex')}`;
   const admin = connect(serverUrl, { max: 1, name: 'test' });
-  await admin.unsafe(`create database ${name} template ${TEMPLATE}`);
+  await admin.unsafe(`create database ${name} template ${template}`);
   return {
     url: withDatabase(serverUrl, name),
     async drop() {
