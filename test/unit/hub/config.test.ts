@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ConfigError, readConfig, SETTINGS, settingsHelp } from '../../../src/config.ts';
+
+const KEY = 'x'.repeat(32);
+const URL = 'postgres://localhost/croupier';
+
+test('what the README says holds without any setting', () => {
+  const config = readConfig({});
+  assert.deepEqual(
+    [config.port, config.host, config.dataDir, config.databaseUrl, config.demo, config.production],
+    [8080, '127.0.0.1', './data', null, true, false],
+  );
+});
+
+const REFUSED: readonly [name: string, env: Record<string, string>, says: RegExp][] = [
+  ['production without a database', { NODE_ENV: 'production', SECRET_KEY: KEY }, /DATABASE_URL/],
+  ['production without a secret', { NODE_ENV: 'production', DATABASE_URL: URL }, /SECRET_KEY/],
+  ['a short secret', { SECRET_KEY: 'short' }, /32 characters/],
+  ['a port that is none', { PORT: 'http' }, /PORT/],
+  ['a port out of range', { PORT: '70000' }, /PORT/],
+  ['another kind of database', { DATABASE_URL: 'mysql://localhost' }, /postgres:/],
+  ['a switch that is none', { DEMO: 'perhaps' }, /DEMO/],
+  ['lanes out of range', { LEDGER_LANES: '0' }, /LEDGER_LANES/],
+];
+for (const [name, env, says] of REFUSED) {
+  test(`refused: ${name}`, () => {
+    assert.throws(
+      () => readConfig(env),
+      (error) => error instanceof ConfigError && says.test(error.message),
+    );
+  });
+}
+
+test('the demo is on only with the embedded database outside production', () => {
+  assert.equal(readConfig({ DATABASE_URL: URL }).demo, false);
+  assert.equal(readConfig({ DATABASE_URL: URL, DEMO: 'on' }).demo, true);
+  assert.equal(readConfig({ NODE_ENV: 'production', DATABASE_URL: URL, SECRET_KEY: KEY }).demo, false);
+});
+
+test('the help names every setting', () => {
+  for (const { name } of SETTINGS) assert.match(settingsHelp(), new RegExp(`^  ${name} `, 'm'));
+});
