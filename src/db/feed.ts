@@ -1,10 +1,11 @@
 /**
  * The feed: XT's rows, a view of transfers. Rows never become visible behind a reader.
  *
- * Why: a transaction draws its number, then its ids, then its time, then commits. A reader first notes which
- * transaction numbers have been given out (snapshot xmax), waits until all of them have ended (xmin has passed it),
- * and only then reads with a new snapshot. Every row whose time or id had been drawn when the reader came is then
- * visible or will never exist. Ids are read up to the highest drawn at the start; times up to that moment.
+ * Why: a transaction draws its number, then its ids, then its time, then commits. A reader first draws a number of
+ * its own, waits until every lower one has ended (xmin has passed it), and only then reads with a new snapshot. Every
+ * row whose time or id had been drawn when the reader came is then visible or will never exist. A snapshot's xmax
+ * would not do: it is one past the last number that has ended, and younger ones may be writing already.
+ * Ids are read up to the highest drawn at the start; times up to that moment.
  */
 import { FEED, type FeedShape, type TransferCode } from '../core/chart.ts';
 import type { AgentId } from '../core/ids.ts';
@@ -47,11 +48,11 @@ export class FeedNotSettled extends Error {}
 async function settle(sql: Sql): Promise<{ idMax: bigint; before: string }> {
   const [start] =
     await sql`select last_value + ${ID_BLOCK - 1}::bigint as id_max, wire_time(clock_timestamp()) as before from transfer_id_seq`;
-  const [first] = await sql`select pg_snapshot_xmax(pg_current_snapshot())::text::bigint as until`;
+  const [mine] = await sql`select pg_current_xact_id()::text::bigint as number`;
   const deadline = performance.now() + SETTLE_MS_MAX;
   for (;;) {
     const [now] =
-      await sql`select pg_snapshot_xmin(pg_current_snapshot())::text::bigint >= ${first?.until}::bigint as settled`;
+      await sql`select pg_snapshot_xmin(pg_current_snapshot())::text::bigint > ${mine?.number}::bigint as settled`;
     if (now?.settled) return { idMax: start?.id_max, before: start?.before };
     if (performance.now() > deadline) throw new FeedNotSettled('a transaction under way did not end in time');
     await new Promise((resolve) => setTimeout(resolve, SETTLE_POLL_MS));
@@ -113,7 +114,8 @@ export async function findDetail(
 ): Promise<string | null | undefined> {
   const [row] =
     await db`select d.detail from transfer t left join transfer_detail d on d.transfer_id = t.id and d.at = t.at
-    where t.agent_id = ${agentId} and t.id in (${transferId}::bigint, ${transferId}::bigint - 1) limit 1`;
+    where t.agent_id = ${agentId} and t.code = any(${SHOWN}::smallint[])
+      and (t.id = ${transferId}::bigint or (t.id = ${transferId}::bigint - 1 and t.code = any(${TWINS}::smallint[])))`;
   return row === undefined ? undefined : row.detail;
 }
 
