@@ -1,20 +1,19 @@
 /**
  * The feed: XT's rows, a view of transfers. Rows never become visible behind a reader.
  *
- * Why: a transaction draws its number, then its ids, then its time, then commits. A reader first draws a number of
- * its own, waits until every lower one has ended (xmin has passed it), and only then reads with a new snapshot. Every
- * row whose time or id had been drawn when the reader came is then visible or will never exist. A snapshot's xmax
- * would not do: it is one past the last number that has ended, and younger ones may be writing already.
- * Ids are read up to the highest drawn at the start; times up to that moment.
+ * Why: a transaction draws its number, then its ids, then its time, then commits. A reader first waits until every
+ * transaction under way has ended (settle.ts), and only then reads with a new snapshot. Every row whose time or id had
+ * been drawn when the reader came is then visible or will never exist. Ids are read up to the highest drawn at the
+ * start; times up to that moment.
  */
 import { FEED, type FeedShape, type TransferCode } from '../core/chart.ts';
 import type { AgentId } from '../core/ids.ts';
 import type { Query, Sql } from './connect.ts';
+import { writersEnded } from './settle.ts';
 
 /** Rows are searchable for this long. */
 export const FEED_DAYS = 14;
 const SETTLE_MS_MAX = 5000;
-const SETTLE_POLL_MS = 2;
 /** A batch draws its ids as one block (sql/002-ledger.sql). */
 const ID_BLOCK = 1024;
 
@@ -48,15 +47,9 @@ export class FeedNotSettled extends Error {}
 async function settle(sql: Sql): Promise<{ idMax: bigint; before: string }> {
   const [start] =
     await sql`select last_value + ${ID_BLOCK - 1}::bigint as id_max, wire_time(clock_timestamp()) as before from transfer_id_seq`;
-  const [mine] = await sql`select pg_current_xact_id()::text::bigint as number`;
-  const deadline = performance.now() + SETTLE_MS_MAX;
-  for (;;) {
-    const [now] =
-      await sql`select pg_snapshot_xmin(pg_current_snapshot())::text::bigint > ${mine?.number}::bigint as settled`;
-    if (now?.settled) return { idMax: start?.id_max, before: start?.before };
-    if (performance.now() > deadline) throw new FeedNotSettled('a transaction under way did not end in time');
-    await new Promise((resolve) => setTimeout(resolve, SETTLE_POLL_MS));
-  }
+  if (!(await writersEnded(sql, SETTLE_MS_MAX)))
+    throw new FeedNotSettled('a transaction under way did not end in time');
+  return { idMax: start?.id_max, before: start?.before };
 }
 
 export interface FeedWindow {

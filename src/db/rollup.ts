@@ -5,8 +5,10 @@
  */
 import { ACCOUNT, CODE } from '../core/chart.ts';
 import type { Sql } from './connect.ts';
+import { writersEnded } from './settle.ts';
 
 const LOCK = 7_203_003;
+const SETTLE_MS_MAX = 500;
 
 /** Folds what is new. Returns how many transfers were folded; 0 also when another node is at it. */
 export async function foldTransfers(sql: Sql): Promise<number> {
@@ -59,12 +61,5 @@ export function sums(tx: Tx | Sql) {
 /** A moment before which nothing can appear any more, or null while a transaction of before is still under way. */
 async function completeMoment(sql: Sql): Promise<string | null> {
   const [start] = await sql`select wire_time(clock_timestamp()) as at`;
-  const [first] = await sql`select pg_snapshot_xmax(pg_current_snapshot())::text::bigint as until`;
-  for (let tries = 0; tries < 100; tries++) {
-    const [now] =
-      await sql`select pg_snapshot_xmin(pg_current_snapshot())::text::bigint >= ${first?.until}::bigint as settled`;
-    if (now?.settled) return start?.at;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  return null;
+  return (await writersEnded(sql, SETTLE_MS_MAX)) ? start?.at : null;
 }

@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import type { AgentId } from '../../src/core/ids.ts';
 import { feedWindow } from '../../src/db/feed.ts';
 import { ensurePartitions } from '../../src/db/partition.ts';
+import { foldTransfers } from '../../src/db/rollup.ts';
 import { exclusiveEnd } from '../../src/xt/transactions.ts';
 import { openWorld, type TestAgent, type World, xtClient } from '../world.ts';
 
@@ -233,6 +234,14 @@ test('a reader waits for a transaction under way, also for the youngest of all',
   });
   await Promise.all(reads);
   assert.equal(answered, true);
+});
+
+test('folding leaves out what a transaction under way may still add', async () => {
+  await world.hub.sql.begin(async (writer) => {
+    await writer`select pg_current_xact_id()`;
+    await world.agent({ pot: 5n });
+    assert.equal(await foldTransfers(world.hub.sql), 0);
+  });
 });
 
 test('/transaction-list starts after an id, within a twin too, and not before an instant', async () => {
