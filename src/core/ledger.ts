@@ -74,7 +74,7 @@ export class Batch {
   private readonly transfers: Transfer[] = [];
   private readonly details: { transferId: TransferId; detail: string }[] = [];
   private readonly dirtyAccounts = new Set<Account>();
-  private readonly dirtyRounds = new Set<KnownRound>();
+  private readonly dirtyRounds = new Map<string, KnownRound>();
   private readonly dirtyStored = new Map<string, Stored>();
   private readonly dirtyReservations = new Set<Reservation>();
 
@@ -153,8 +153,9 @@ export class Batch {
   }
 
   setRound(known: KnownRound): void {
-    this.picture.rounds.set(roundKeyText(known), known);
-    this.dirtyRounds.add(known);
+    const key = roundKeyText(known);
+    this.picture.rounds.set(key, known);
+    this.dirtyRounds.set(key, known);
   }
 
   setReservation(reservation: Reservation): void {
@@ -170,7 +171,7 @@ export class Batch {
     return {
       transfers: this.transfers,
       accounts: [...this.dirtyAccounts],
-      rounds: [...this.dirtyRounds],
+      rounds: [...this.dirtyRounds.values()],
       stored: [...this.dirtyStored.values()],
       reservations: [...this.dirtyReservations],
       details: this.details,

@@ -91,6 +91,9 @@ export class MemoryStore {
         throw new Error(`account ${account.id}: ${account.balance} reserved ${account.reserved}`);
       this.accounts.set(account.id, { ...account });
     }
+    assertOnce(changes.rounds.map(roundKeyText));
+    assertOnce(changes.accounts.map(({ id }) => id));
+    assertOnce(changes.reservations.map(({ id }) => id));
     for (const round of changes.rounds) this.rounds.set(roundKeyText(round), structuredClone(round));
     for (const row of changes.stored) this.keep(row);
     for (const row of changes.reservations) {
@@ -124,6 +127,11 @@ export class MemoryStore {
     if (held !== undefined && held.content !== '') throw new Error(`the answer of ${key} was given`);
     this.stored.set(key, { ...row, outcome: structuredClone(row.outcome), persisted: true });
   }
+}
+
+/** A statement writes a row once. */
+function assertOnce(keys: readonly unknown[]): void {
+  if (new Set(keys).size < keys.length) throw new Error(`a row is written twice: ${keys}`);
 }
 
 function pick<K, V>(from: ReadonlyMap<K, V>, keys: Iterable<K>, copy: (value: V) => V): Map<K, V> {
