@@ -28,7 +28,7 @@ export async function foldTransfers(sql: Sql): Promise<number> {
       where a.id = n.id and a.kind >= ${ACCOUNT.vendor}`;
     await tx`insert into rollup_player (hour, agent_id, game_id, player_id)
       select distinct date_trunc('hour', at), agent_id, game_id, player_id from transfer
-      where at > ${cursor?.at} and at <= ${before} and code = ${CODE.bet} on conflict do nothing`;
+      where at > ${cursor?.at} and at <= ${before} and code = ${CODE.bet} and game_id is not null and player_id is not null on conflict do nothing`;
     await tx`insert into rollup_hour as r (hour, agent_id, vendor_id, game_id, currency, bets, bet_sum, wins, win_sum, cancels, cancel_sum, other_sum, rounds)
       select ${sums(tx)} from transfer t join game g on g.id = t.game_id join agent a on a.id = t.agent_id
       where t.at > ${cursor?.at} and t.at <= ${before} group by 1, 2, 3, 4, 5

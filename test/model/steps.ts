@@ -101,24 +101,22 @@ export interface Performance {
 }
 
 /** POT and wallets are filled first, so that most of what follows is about something. */
-export function funding(cast: Cast): Command[] {
-  const pots = cast.agents.map((agent) =>
-    potMove(cast, { agent, giving: true, amount: 200_000n, root: true }),
-  );
+export function funding(cast: Cast, pot = 200_000n): Command[] {
+  const pots = cast.agents.map((agent) => potMove(cast, { agent, giving: true, amount: pot, root: true }));
   const wallets = cast.players
     .filter((player) => cast.agents.find(({ id }) => id === player.agentId)?.wallet === 'transfer')
     .map((player) => walletMove(cast, player, { direction: 'add', amount: 15_000n, key: null }));
   return [...pots, ...wallets];
 }
 
-/** Runs the steps through the model; `start` is the instant of the first. */
-export function perform(cast: Cast, steps: readonly Step[], start: Instant = T0): Performance {
+/** Runs the steps through the model; `pot` is what every agent is given first. */
+export function perform(cast: Cast, steps: readonly Step[], pot?: bigint): Performance {
   const model = new Model(cast);
-  const commands = funding(cast);
-  const segments: Segment[] = [{ now: start, commands: [...commands] }];
-  const expected = commands.map((command) => model.run(command, start));
+  const commands = funding(cast, pot);
+  const segments: Segment[] = [{ now: T0, commands: [...commands] }];
+  const expected = commands.map((command) => model.run(command, T0));
   const reservations: { id: TransferId; locked: AccountId[] }[] = [];
-  let now = trusted<Instant>(start + 2000);
+  let now = trusted<Instant>(T0 + 2000);
   for (const step of [{ step: 'wait', ms: 1 } as const, ...steps]) {
     if (step.step === 'wait') {
       now = trusted(now + step.ms);
