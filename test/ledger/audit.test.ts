@@ -1,0 +1,131 @@
+/** The audit can fail: one thing corrupted per check, and that check reports it. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { TransactionSql } from 'postgres';
+import { type AuditReport, audit } from '../../src/db/audit.ts';
+import type { Sql } from '../../src/db/connect.ts';
+import { foldTransfers } from '../../src/db/rollup.ts';
+import { itemOf } from '../model/cast.ts';
+import { funding } from '../model/steps.ts';
+import { openStage, type Stage } from './stage.ts';
+
+let stage: Stage;
+before(async () => {
+  stage = await openStage({ lanes: 1 });
+  const { cast, writer, sql } = stage;
+  const [player] = cast.players;
+  const [game] = cast.games;
+  const say = { player: player!, game: game!, round: 'r1', amount: 100n };
+  await writer.submitAll(funding(cast));
+  await writer.submitAll([
+    itemOf(cast.studioId, { ...say, id: 'b1', type: 'bet' }),
+    itemOf(cast.studioId, { ...say, id: 'w1', type: 'win', amount: 250n }),
+  ]);
+  const { agentId, walletId: debit } = player!;
+  const credit = player!.vendorAccounts.get(1)!;
+  await writer.submit({ kind: 'reserve', agentId, debit, credit, amount: 30n, code: 20, owner: 'a bet' });
+  await foldTransfers(sql);
+});
+after(() => stage.close());
+
+class RolledBack extends Error {}
+
+/** The audit's report of the database with the corruption in it, which is then undone. */
+async function auditAfter(corrupt: string): Promise<AuditReport> {
+  let report: AuditReport | undefined;
+  try {
+    await stage.sql.begin(async (tx) => {
+      await tx.unsafe(corrupt).simple();
+      report = await audit(within(tx));
+      throw new RolledBack();
+    });
+  } catch (error) {
+    if (!(error instanceof RolledBack)) throw error;
+  }
+  return report!;
+}
+
+/** Lets the audit read inside this very transaction. */
+function within(tx: TransactionSql<{ bigint: bigint }>): Sql {
+  return { begin: (_mode: string, work: (inner: typeof tx) => unknown) => work(tx) } as unknown as Sql;
+}
+
+/** The bet of the stage is the only transfer with code 20. */
+const table: [check: string, corrupt: string][] = [
+  ['every balance equals its entries', 'update account set balance = balance + 1 where id = 210'],
+  ['every balance equals its entries', 'update account set balance = balance + 1 where kind = 12'],
+  ['every balance equals its entries', 'update transfer set amount = amount + 1 where code = 20'],
+  ['every balance equals its entries', 'delete from transfer where code = 21'],
+  ['the sum over everything is zero per currency', 'update account set balance = balance - 1 where id = 210'],
+  [
+    'no held money is below zero',
+    'alter table account drop constraint account_check; update account set balance = -1 where id = 210',
+  ],
+  [
+    'no held money is below zero',
+    'alter table account drop constraint account_check; update account set reserved = balance + 1 where id = 210',
+  ],
+  [
+    'every transfer names known accounts of one currency',
+    'update transfer set credit_account = 999999 where code = 20',
+  ],
+  [
+    'every transfer names known accounts of one currency',
+    "update transfer set credit_account = (select id from account where currency = 'USD' limit 1) where code = 20",
+  ],
+  [
+    'every row continues its account: before + amount = next before',
+    'update transfer set debit_before = debit_before + 1 where code = 20',
+  ],
+  [
+    'every row continues its account: before + amount = next before',
+    'update transfer set credit_before = 1 where code = 1 and credit_account = 101',
+  ],
+  [
+    'public ids are unique',
+    "insert into transfer select id, at + interval '1 microsecond', 1, player_id, code, debit_account, credit_account, 0 from transfer where code = 20",
+  ],
+  [
+    'public ids are unique',
+    'insert into transfer select id + 1, at, agent_id, player_id, code, debit_account, credit_account, 0 from transfer where code = 20',
+  ],
+  ['reservations equal what accounts promise', 'update account set reserved = 29 where id = 210'],
+  ['reservations equal what accounts promise', 'delete from reservation'],
+  ['every accepted answer has its transfer', 'delete from transfer where code = 20'],
+  [
+    'every accepted answer has its transfer',
+    "update idempotency set transfer_id = transfer_id + 2000 where key = 'b1'",
+  ],
+  ['hourly sums equal the transfers', 'update rollup_hour set bet_sum = bet_sum + 1'],
+  ['hourly sums equal the transfers', 'delete from rollup_hour'],
+  ['hourly sums equal the transfers', 'update transfer set game_id = 12 where code = 21'],
+];
+
+test('the stage itself holds, and every check of the audit is in the table', async () => {
+  const report = await audit(stage.sql);
+  assert.deepEqual(
+    report.checks.filter((check) => !check.ok),
+    [],
+  );
+  assert.equal(report.ok, true);
+  assert.ok(report.transfers > 10 && report.accounts > 10);
+  assert.deepEqual(new Set(report.checks.map((check) => check.name)), new Set(table.map(([name]) => name)));
+});
+
+for (const [name, corrupt] of table) {
+  test(`found by “${name}”: ${corrupt}`, async () => {
+    const report = await auditAfter(corrupt);
+    const check = report.checks.find((each) => each.name === name);
+    assert.equal(report.ok, false);
+    assert.equal(
+      check?.ok,
+      false,
+      `reported by ${report.checks.filter((each) => !each.ok).map((each) => each.name)}`,
+    );
+    assert.ok(check.findings.length > 0 && check.findings.every((finding) => finding !== ''));
+  });
+}
+
+test('nothing of it stays', async () => {
+  assert.equal((await audit(stage.sql)).ok, true);
+});
