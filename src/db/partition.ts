@@ -53,7 +53,11 @@ export async function dropOldDetails(sql: Sql, now: Date): Promise<string[]> {
  */
 export async function detachOldTransfers(sql: Sql, now: Date, retentionDays: number): Promise<string[]> {
   const keepFrom = dayOf(now.getTime() - retentionDays * DAY_MS).replaceAll('-', '');
-  const old = (await partitionDays(sql, 'transfer')).filter((day) => day < keepFrom);
+  const [cursor] = await sql`select at from fold_cursor`;
+  // A day that is not folded yet would be missing from the sums for ever.
+  const foldedBefore = dayOf(cursor?.at.getTime()).replaceAll('-', '');
+  const days = await partitionDays(sql, 'transfer');
+  const old = days.filter((day) => day < keepFrom && day < foldedBefore);
   for (const day of old) await detachDay(sql, nameOf('transfer', dashed(day)));
   return old;
 }
