@@ -67,8 +67,12 @@ export async function createServer(options: ServerOptions, metrics: Metrics): Pr
     routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true },
     forceCloseConnections: 'idle',
     return503OnClosing: false,
+    // Before any route is found, so in a form that every API's clients can read.
     frameworkErrors: (_error, _request, reply: FastifyReply) =>
-      reply.code(400).type('application/json').send('{"message":"The address could not be read."}'),
+      reply
+        .code(400)
+        .type('application/json; charset=utf-8')
+        .send('{"code":"invalid_request","message":"The address could not be read."}'),
   });
   // Clients send JSON bodies with GET (contract xt §1).
   server.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
