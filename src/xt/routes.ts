@@ -2,6 +2,7 @@
 import type {} from '@fastify/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { isLost } from '../db/connect.ts';
 import { LedgerFault } from '../engine/ledger-writer.ts';
 import { accessOf } from './access.ts';
 import type { Call, CallResult, XtDependencies } from './context.ts';
@@ -94,7 +95,8 @@ function failure(error: unknown, language: Language, options: XtOptions): Reply 
   if (status === 413) return refuse('body_too_large', language);
   if (status >= 400 && status < 500) return refuse('bad_body', language);
   options.onFailure(error);
-  return refuse('internal', language);
+  // A store that can't be reached is no bug of the request: the operator repeats with the same uuid.
+  return refuse(isLost(error) ? 'unknown' : 'internal', language);
 }
 
 // ---- documentation --------------------------------------------------------------------------------------------
