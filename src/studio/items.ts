@@ -115,7 +115,8 @@ function contentOf(item: WireItem, owner: SessionOwner | null): string {
   const { type, game, round, amount, currency, reference, closesRound } = item;
   return JSON.stringify([
     type,
-    owner?.player.id ?? item.player ?? item.session,
+    // One spelling, whether or not the player was known when the id was first sent.
+    owner === null ? (item.player ?? item.session) : String(owner.player.id),
     game.id,
     round,
     amount,
