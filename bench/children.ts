@@ -35,6 +35,7 @@ export async function startServer({ program, env, nodeOptions = [] }: ServerWish
     ['--disable-warning=ExperimentalWarning', ...nodeOptions, fileURLToPath(new URL(program, ROOT))],
     { cwd: fileURLToPath(ROOT), env: { ...inherited(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
+  track(child);
   const output = transcriptOf(child, program);
   try {
     const [, port] = await output.until(/listens on http:\/\/127\.0\.0\.1:(\d+)/);
@@ -55,6 +56,13 @@ function inherited(): Record<string, string> {
   return Object.fromEntries(
     INHERITED.map((name) => [name, process.env[name] ?? '']).filter(([, value]) => value !== ''),
   );
+}
+
+const running = new Set<ChildProcess>();
+
+function track(child: ChildProcess): void {
+  running.add(child);
+  child.once('exit', () => running.delete(child));
 }
 
 interface Transcript {
@@ -111,6 +119,11 @@ async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(force);
 }
 
+/** Ends everything that was started and still runs: for a run that is broken off. */
+export async function stopAll(): Promise<void> {
+  await Promise.all([...running].map(stop));
+}
+
 export interface Generator {
   run(plan: LoadPlan): Promise<Measured>;
   stop(): Promise<void>;
@@ -123,6 +136,7 @@ export function startGenerator(): Generator {
     execArgv: ['--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
+  track(child);
   return {
     async run(plan) {
       const answer = new Promise<Measured>((resolve, reject) => {

@@ -38,7 +38,9 @@ export function tableOf({ load, feed, start }: Results): TableRow[] {
   return [
     ...LOAD_ROWS.flatMap(({ name, title }) => {
       const rounds = load?.rounds.get(name) ?? [];
-      return rounds.length === 0 ? [] : [{ name, title, ...medians(rounds) }];
+      const errors =
+        (load?.warmUps.get(name)?.errors ?? 0) + rounds.reduce((sum, round) => sum + round.errors, 0);
+      return rounds.length === 0 ? [] : [{ name, title, ...medians(rounds), errors }];
     }),
     ...feed.map(({ medianMs: p50Ms, ...row }) => ({ ...none, ...row, p50Ms })),
     ...start.map(({ name, title, medianMs }) => ({
@@ -59,7 +61,6 @@ function medians(rounds: readonly Measured[]) {
     itemsPerSecond: of((round) => round.itemsPerSecond),
     p50Ms: of((round) => round.p50Ms),
     p99Ms: of((round) => round.p99Ms),
-    errors: rounds.reduce((sum, round) => sum + round.errors, 0),
     serverCpu: rounds.some((round) => round.serverCpu === null) ? null : of((round) => round.serverCpu ?? 0),
     generatorCpu: of((round) => round.generatorCpu),
   };
@@ -113,10 +114,13 @@ export function printReport(results: Results, { verdicts }: Conclusion): void {
     process.stdout.write(`  ${check.name}: ${check.findings.join('; ')}\n`);
 }
 
+/** Each once, a few a row. */
 function errorTexts({ load }: Results): string[] {
-  return [...(load?.rounds ?? [])].flatMap(([name, rounds]) =>
-    rounds.flatMap((round) => round.errorTexts.map((text) => `${name}: ${text}`)),
-  );
+  const texts = LOAD_ROWS.flatMap(({ name }) => {
+    const rounds = [load?.warmUps.get(name), ...(load?.rounds.get(name) ?? [])];
+    return rounds.flatMap((round) => round?.errorTexts.map((text) => `${name}: ${text}`) ?? []);
+  });
+  return [...new Set(texts)];
 }
 
 /** The first column to the left, figures to the right. */

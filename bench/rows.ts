@@ -12,12 +12,14 @@ export interface LoadRow {
   readonly title: string;
   readonly server: ServerName;
   readonly traffic: Traffic;
+  /** For the reader only: no target needs it. */
+  readonly extra?: boolean;
 }
 
 export const LOAD_ROWS: readonly LoadRow[] = [
   { name: 'echo', title: 'echo: the same server, no work', server: 'echo', traffic: 'transfer' },
   { name: 'naive', title: 'naive: row locks, a transaction a request', server: 'naive', traffic: 'transfer' },
-  { name: 'naive-hot', title: 'naive, one agent', server: 'naive', traffic: 'transfer-hot' },
+  { name: 'naive-hot', title: 'naive, one agent', server: 'naive', traffic: 'transfer-hot', extra: true },
   { name: 'transfer', title: 'transfer, 100 agents × 100 players', server: 'hub', traffic: 'transfer' },
   { name: 'transfer-uuid', title: 'transfer with uuid', server: 'hub', traffic: 'transfer-uuid' },
   { name: 'transfer-hot', title: 'transfer, one agent (hot POT)', server: 'hub', traffic: 'transfer-hot' },

@@ -65,22 +65,19 @@ export async function createDatabase(serverUrl: string, name: string): Promise<s
 /** Agents with POT and without pacing, each with its players. */
 export async function setUpAgents(hub: Hub, size: Omit<WorldSize, 'sessions'>): Promise<SetAgentUp[]> {
   const office = openOffice(hub);
-  const agents: SetAgentUp[] = [];
-  for (let number = 0; number < size.agents; number++) {
-    const username = `agent${String(number).padStart(4, '0')}`;
+  const names = (what: string, count: number) =>
+    Array.from({ length: count }, (_, number) => `${what}${String(number).padStart(6, '0')}`);
+  return inChunks(names('agent', size.agents), async (username) => {
     const { id, apiKey } = await createAgentWithKey(office, { username, actor: 'bench' });
     await setAgent(hub.sql, id, { pacing: false });
     await movePot(office, { username, direction: 'give', amount: POT, actor: 'bench' });
-    const names = Array.from(
-      { length: size.playersPerAgent },
-      (_, i) => `player${String(i).padStart(6, '0')}`,
-    );
-    const players = await inChunks(names, (name) => setUpPlayer(hub.sql, id, name));
     const potId = (await findAgentById(hub.sql, id))?.potId;
     if (potId === undefined) throw new Error(`agent ${username} was not made`);
-    agents.push({ id, potId, apiKey, players });
-  }
-  return agents;
+    const players = await inChunks(names('player', size.playersPerAgent), (name) =>
+      setUpPlayer(hub.sql, id, name),
+    );
+    return { id, potId, apiKey, players };
+  });
 }
 
 async function setUpPlayer(sql: Sql, agentId: AgentId, username: string): Promise<PlayerKey> {

@@ -1,5 +1,5 @@
 /** How long it takes from nothing to the first answer, and from a stopped hub to the next. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startServer } from './children.ts';
 import { exchange } from './load/connection.ts';
@@ -32,11 +32,12 @@ export async function runStart({ folder, tries, onProgress }: StartSection): Pro
     demoReady: [] as number[],
   };
   for (let round = 0; round < tries; round++) {
-    const place = await mkdtemp(join(folder, 'start-'));
+    const [place, other] = [join(folder, `start-${round}`), join(folder, `start-demo-${round}`)];
+    await mkdir(place);
+    await mkdir(other);
     times.cold.push((await startOnce(place, 'off')).answeredMs);
     times.second.push((await startOnce(place, 'off')).answeredMs);
     await rm(place, { recursive: true, force: true });
-    const other = await mkdtemp(join(folder, 'start-'));
     const demo = await startOnce(other, 'on');
     times.demo.push(demo.answeredMs);
     times.demoReady.push(demo.readyMs);
