@@ -32,7 +32,7 @@ export async function judge(
   players: readonly Player[],
   operations: readonly Operation[],
 ): Promise<void> {
-  const open = operations.filter((operation) => operation.verdict === null);
+  const open = operations.filter(({ verdict, bare }) => verdict === null && !bare);
   assert.deepEqual(
     open.map((operation) => operation.id),
     [],
@@ -87,9 +87,13 @@ function everyAnswerIsThereOnce(own: readonly Operation[], rows: readonly Row[])
     if (!isWallet(operation)) assert.equal(row.externalId, id);
   }
   const wins = new Set(rows.filter((row) => row.code === CODES.win).map((row) => row.id));
-  const strangers = [...unclaimed.values()].filter(
-    (row) => row.code !== EXCEED || !wins.has(row.refererId ?? 0),
-  );
+  const unknown = own.filter(({ bare, verdict }) => bare && verdict === null).map(({ amount }) => amount);
+  const strangers = [...unclaimed.values()].filter((row) => {
+    if (row.code === EXCEED) return !wins.has(row.refererId ?? 0);
+    const mayBe = row.code === CODES.add ? unknown.indexOf(Number(row.amount)) : -1;
+    if (mayBe >= 0) unknown.splice(mayBe, 1);
+    return mayBe < 0;
+  });
   assert.deepEqual(strangers, [], 'transfers nobody was told of');
 }
 

@@ -28,6 +28,8 @@ export interface Operation {
   readonly round: string | null;
   readonly reference: string | null;
   readonly closesRound: boolean;
+  /** A transfer without an id of its own: it can't be repeated, so without an answer it stays unknown. */
+  readonly bare: boolean;
   /** Null until a definite answer came. */
   verdict: Verdict | null;
 }
@@ -66,7 +68,14 @@ export function createLoad(site: Site): Load {
 
   function note(part: Partial<Operation> & Pick<Operation, 'kind' | 'player'>): Operation {
     const id = nextId(part.player, part.kind);
-    const rest = { amount: null, round: null, reference: null, closesRound: false, verdict: null };
+    const rest = {
+      amount: null,
+      round: null,
+      reference: null,
+      closesRound: false,
+      bare: false,
+      verdict: null,
+    };
     const operation: Operation = { ...rest, ...part, id };
     operations.push(operation);
     return operation;
@@ -123,6 +132,9 @@ export function createLoad(site: Site): Load {
         await Promise.all(chance.happens(20) ? [send(moved), send(moved)] : [send(moved)]);
         return;
       }
+      case 'bare wallet':
+        await send(note({ kind: 'add', player, amount, bare: true }));
+        return;
       case 'round': {
         const bet = note({ ...common, kind: 'bet', amount });
         await Promise.all(chance.happens(20) ? [send(bet), send(bet)] : [send(bet)]);
@@ -149,7 +161,7 @@ export function createLoad(site: Site): Load {
       }
       case 'repeat': {
         const old = operations[operations.length - 1 - chance.below(Math.min(operations.length, 200))];
-        if (old !== undefined && (old.verdict?.accepted || !isWallet(old))) await send(old);
+        if (old !== undefined && !old.bare && (old.verdict?.accepted || !isWallet(old))) await send(old);
         return;
       }
     }
@@ -200,7 +212,7 @@ export function createLoad(site: Site): Load {
       stopped = true;
     },
     async settle() {
-      const open = operations.filter((operation) => operation.verdict === null);
+      const open = operations.filter(({ verdict, bare }) => verdict === null && !bare);
       await inTurns(open, async (operation) => {
         while (!(await send(operation)));
       });
@@ -209,7 +221,16 @@ export function createLoad(site: Site): Load {
   };
 }
 
-const ACTS = ['wallet', 'round', 'round', 'round', 'one request', 'cancel overtakes', 'repeat'] as const;
+const ACTS = [
+  'wallet',
+  'bare wallet',
+  'round',
+  'round',
+  'round',
+  'one request',
+  'cancel overtakes',
+  'repeat',
+] as const;
 const WALLET_PATHS = {
   add: '/user/add-balance',
   subtract: '/user/sub-balance',
@@ -223,8 +244,8 @@ export function isWallet(operation: Operation): operation is WalletOperation {
   return operation.kind in WALLET_PATHS;
 }
 
-function walletBody({ player, amount, id }: Operation) {
-  return { username: player.username, uuid: id, ...(amount === null ? {} : { amount }) };
+function walletBody({ player, amount, id, bare }: Operation) {
+  return { username: player.username, ...(bare ? {} : { uuid: id }), ...(amount === null ? {} : { amount }) };
 }
 
 function item({ id, kind, player, amount, round, reference, closesRound }: Operation) {

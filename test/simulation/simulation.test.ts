@@ -1,0 +1,141 @@
+/**
+ * The whole server on a real database while everything that can fail does, by a seed: in the end every id has one
+ * answer, and the money is what a naive model says it is. Replay: SEED=… node --test <this file>.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { trusted } from '../../src/core/ids.ts';
+import { setLimit } from '../../src/db/limit.ts';
+import { setBlocked } from '../../src/db/player.ts';
+import { openWorld, type StudioClient, type TestAgent, type World } from '../world.ts';
+import { createFaults } from './faults.ts';
+import { judge } from './judge.ts';
+import { createLoad, type Player } from './load.ts';
+import { type Chance, chanceOf, seedOfRun } from './random.ts';
+
+const PLAYERS = 24;
+const DURATION_MS = Number(process.env.SIMULATION_MS ?? 25_000);
+const VENDOR = 'evolution';
+
+test('money is right whatever fails', { timeout: DURATION_MS + 90_000 }, async () => {
+  const chance = chanceOf(seedOfRun('simulation'));
+  const faults = createFaults(chance.part('faults'));
+  const world = await openWorld({
+    logLevel: 'silent',
+    writer: { atStep: faults.atStep, batchTimeoutMs: 600, batchMax: 40 },
+  });
+  try {
+    const agent = await world.agent({ pot: 3_000_000n });
+    const studio = await world.studio(VENDOR);
+    const players: Player[] = [];
+    for (let index = 0; index < PLAYERS; index++)
+      players.push(await enter({ agent, studio, username: `sim-${index}` }));
+    const load = createLoad({ xt: () => agent, studio: () => studio, mayRetry: breath });
+    const stopFaults = await faults.start(world.databaseUrl);
+    const playing = players.map((player) => load.play(player, chance.part(player.username)));
+    const meddling = meddle({ world, agent, studio, players, chance: chance.part('meddling') });
+    await Promise.race([
+      new Promise((resolve) => setTimeout(resolve, DURATION_MS)),
+      ...playing,
+      meddling.done,
+    ]);
+    load.stop();
+    await meddling.stop();
+    await Promise.all(playing);
+    await stopFaults();
+    const unanswered = load.operations.filter((operation) => operation.verdict === null).length;
+    await load.settle();
+    await judge(world.hub.sql, players, load.operations);
+    await feedIsComplete(world, agent);
+    const rate = Math.round(load.answered() / (DURATION_MS / 1000));
+    process.stdout.write(
+      `simulation: ${load.operations.length} ids, ${rate} answers/s, ${unanswered} open at the end; ${JSON.stringify(faults.counts())}\n`,
+    );
+    assert.ok(load.operations.length > 500 && unanswered > 0, 'enough happened to prove anything');
+  } finally {
+    await world.close();
+  }
+});
+
+function breath(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+interface Desk {
+  readonly agent: TestAgent;
+  readonly studio: StudioClient;
+}
+
+/** Launches and opens a game; starts with nothing on the wallet. */
+async function enter({ agent, studio, username }: Desk & { username: string }): Promise<Player> {
+  await agent.post('/user/create', { username });
+  const launched = await agent.get('/game-launch-link', {
+    username,
+    vendor: VENDOR,
+    game_id: `${VENDOR}-game`,
+  });
+  assert.equal(launched.status, 200, launched.text);
+  const token = new URL(launched.body.link).searchParams.get('token');
+  const opened = await studio.call('POST', '/sessions/open', { token });
+  assert.equal(opened.status, 200, opened.text);
+  const { session, player: id, game } = opened.body;
+  return { username, id, session, game };
+}
+
+/** Staff and operator at work meanwhile: kicks, blocks, limits. A kicked player comes back in. */
+function meddle({
+  world,
+  agent,
+  studio,
+  players,
+  chance,
+}: Desk & { world: World; players: readonly Player[]; chance: Chance }) {
+  let stopped = false;
+  const { sql } = world.hub;
+  const kick = async (player: Player) => {
+    await agent.post('/user/kick', { username: player.username });
+    const { session } = await enter({ agent, studio, username: player.username });
+    player.session = session;
+  };
+  const block = async (player: Player) => {
+    await setBlocked(sql, trusted(Number(player.id)), { reason: 'test' });
+    await breath();
+    await setBlocked(sql, trusted(Number(player.id)), null);
+  };
+  const limit = async (player: Player) => {
+    const playerId = trusted<never>(Number(player.id));
+    const maxBet = chance.happens(50) ? null : BigInt(100 + chance.below(400));
+    const maxWin = chance.happens(50) ? null : BigInt(100 + chance.below(1000));
+    await setLimit(sql, { agentId: trusted(agent.id), playerId }, { maxBet, maxWin });
+  };
+  const done = (async () => {
+    while (!stopped) {
+      await chance.pick([kick, block, limit, limit])(chance.pick(players));
+      await new Promise((resolve) => setTimeout(resolve, chance.below(60)));
+    }
+  })();
+  return {
+    done,
+    stop: () => {
+      stopped = true;
+      return done;
+    },
+  };
+}
+
+/** Every row the agent should see, once, in the order of ids. */
+async function feedIsComplete(world: World, agent: TestAgent): Promise<void> {
+  const seen: number[] = [];
+  for (let last = 0; ; last = seen.at(-1) ?? 0) {
+    const page = await agent.get('/transaction-list', { start_transaction_id: last, perPage: 1000 });
+    assert.equal(page.status, 200, page.text);
+    if (page.body.data.length === 0) break;
+    seen.push(...page.body.data.map((row: { id: number }) => row.id));
+  }
+  const rows = await world.hub.sql`select t.id + twin as id from transfer t, (values (0), (1)) v (twin)
+    where t.agent_id = ${agent.id} and (twin = 0 or t.code in (10, 11, 12)) order by 1`;
+  assert.deepEqual(
+    seen,
+    rows.map((row) => Number(row.id)),
+  );
+}
