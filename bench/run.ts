@@ -18,6 +18,8 @@ const OUT = new URL('out/latest.json', import.meta.url);
 const FEED_ROWS = { short: 100_000, long: 10_000_000, longQuick: 1_000_000 };
 
 const names = [...LOAD_ROWS.map((row) => row.name), ...SECTIONS];
+// A reader that goes away (`| head`) must not end the run before it has cleaned up.
+process.stdout.on('error', () => {});
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {
