@@ -35,7 +35,7 @@ export function playItem(batch: Batch, item: StudioItem): ItemOutcome {
     if (stored.content === item.content) return { answer: stored.outcome as ItemAnswer, replayed: true };
     return { answer: answer(batch, item, { refused: 'id_reused' }), replayed: false };
   }
-  const decided = decideItem(batch, item, stored !== undefined);
+  const decided = decideItem(batch, item);
   const kept = answer(batch, item, decided);
   batch.store({
     scope: item.studioId,
@@ -61,11 +61,11 @@ function answer(batch: Batch, item: StudioItem, decided: Decided): ItemAnswer {
   };
 }
 
-function decideItem(batch: Batch, item: StudioItem, tombstoned: boolean): Decided {
+function decideItem(batch: Batch, item: StudioItem): Decided {
   if (!isPlayed(item)) return { refused: 'unknown_player' };
   switch (item.type) {
     case 'bet':
-      return bet(batch, item, tombstoned);
+      return bet(batch, item);
     case 'charge':
       return charge(batch, item);
     case 'win':
@@ -87,7 +87,7 @@ function isPlayed(item: StudioItem): item is PlayedItem {
 
 // ---- new spending: every guard applies ------------------------------------------------------------------------
 
-function bet(batch: Batch, item: PlayedItem, tombstoned: boolean): Decided {
+function bet(batch: Batch, item: PlayedItem): Decided {
   const game = item.game;
   const refusal = mayNotSpend(batch, item);
   if (refusal !== null) return { refused: refusal };
@@ -96,6 +96,8 @@ function bet(batch: Batch, item: PlayedItem, tombstoned: boolean): Decided {
   const round = known?.round ?? newRound(batch.now);
   const ended = mayNotBet(round, game.rules, batch.now);
   if (ended !== null) return { refused: ended };
+  // Anything kept under its own id is a tombstone here: an answer would have been repeated.
+  const tombstoned = batch.stored(item.studioId, item.id) !== undefined;
   if (tombstoned || (round.bundles.length === 0 && round.cancelledAt !== null))
     return { refused: 'cancelled_before' };
   if (tooSoonAfterCancel(round, game.rules, batch.now)) return { refused: 'bet_too_soon' };

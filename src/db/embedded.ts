@@ -10,15 +10,25 @@
  * terminal's Ctrl-C; the next hub finds it and adopts it.
  */
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import postgres from 'postgres';
 import * as files from './embedded-files.ts';
+import {
+  answers,
+  createDatabase,
+  end,
+  freePort,
+  HOST,
+  processOptions,
+  run,
+  shutDown,
+  USER,
+  urlOf,
+} from './embedded-process.ts';
 
 export interface EmbeddedOptions {
   readonly dataDir: string;
@@ -55,20 +65,14 @@ interface Hub {
   reviving: Promise<void>;
 }
 
-const USER = 'croupier';
-const HOST = '127.0.0.1';
 const READY_POLL_MS = 10;
 const WATCH_MS = 200;
 const BLOCKED_MS_MAX = 20_000;
 const BACKOFF_MS_MIN = 100;
 const BACKOFF_MS_MAX = 5_000;
 const OWNER_GRACE_MS = 20_000;
-const SHUTDOWN_MS_MAX = 60_000;
-const PROGRAM_MS_MAX = 120_000;
 const SETTLE_MS_MAX = 600_000;
-const STATEMENT_MS_MAX = 60_000;
 const RECOVERY_REPORT_MS = 10_000;
-const CONNECT_S_MAX = 5;
 
 const DEFAULTS: Readonly<Record<string, string>> = {
   shared_buffers: '256MB',
@@ -145,9 +149,6 @@ export async function findEmbedded(dataDir: string, stateDir?: string): Promise<
   return null;
 }
 
-const urlOf = ({ password, port }: files.Connection): string =>
-  `postgres://${USER}:${password}@${HOST}:${port}/${USER}`;
-
 function checkedSettings(given: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   for (const name of Object.keys(given)) {
     if (/^[a-z_][a-z0-9_.]*$/.test(name) && !GUARDED.has(name)) continue;
@@ -207,36 +208,6 @@ async function initialise({ place, connection }: Hub): Promise<void> {
     await run(place, ['initdb', '-D', pgDir, ...access, '--encoding=UTF8', '--locale=C', '--no-sync']);
   } finally {
     await fs.rm(passwordFile, { force: true });
-  }
-}
-
-async function createDatabase(connection: files.Connection): Promise<void> {
-  const sql = connect(connection, 'postgres');
-  try {
-    await sql`create database ${sql(USER)}`;
-  } finally {
-    await sql.end({ timeout: 1 });
-  }
-}
-
-function connect(connection: files.Connection, database: string): postgres.Sql {
-  const { port, password } = connection;
-  const bounds = {
-    max: 1,
-    connect_timeout: CONNECT_S_MAX,
-    connection: { statement_timeout: STATEMENT_MS_MAX },
-  };
-  return postgres({ host: HOST, port, user: USER, password, database, fetch_types: false, ...bounds });
-}
-
-/** Whether we are let in there and the server keeps its data in this very folder. */
-async function answers(connection: files.Connection, dataDir: string): Promise<boolean> {
-  const sql = connect(connection, USER);
-  try {
-    const [row] = await sql<{ dir: string }[]>`select current_setting('data_directory') as dir`;
-    return row !== undefined && realpathSync(row.dir) === realpathSync(files.pgDirOf(dataDir));
-  } finally {
-    await sql.end({ timeout: 1 });
   }
 }
 
@@ -406,71 +377,4 @@ async function close(hub: Hub): Promise<void> {
     await shutDown(dataDir);
     await files.writeConnection(hub.place, { ...known, owner: null });
   });
-}
-
-async function shutDown(dataDir: string): Promise<void> {
-  const found = await files.readPostmaster(dataDir);
-  await end(found === null ? null : await files.markOf(found.pid, 'postgres'));
-}
-
-/** Fast shutdown: open transactions are rolled back, a checkpoint is written; waits until the process is gone. */
-async function end(server: files.ProcessMark | null): Promise<void> {
-  if (server === null || !(await files.isAlive(server))) return;
-  process.kill(server.pid, 'SIGINT');
-  const deadline = performance.now() + SHUTDOWN_MS_MAX;
-  let forced = false;
-  while (await files.isAlive(server)) {
-    if (!forced && performance.now() > deadline) {
-      // Without the final checkpoint: the next start recovers, nothing that was committed is lost.
-      process.kill(server.pid, 'SIGQUIT');
-      forced = true;
-    }
-    await delay(READY_POLL_MS);
-  }
-}
-
-/** Runs one of PostgreSQL's programs to its end; rejects with its last lines. */
-async function run(place: files.Placement, command: readonly string[]): Promise<void> {
-  const [program = '', ...args] = command;
-  const child = spawn(join(place.nativeDir, 'bin', program), args, {
-    ...processOptions(place),
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: PROGRAM_MS_MAX,
-  });
-  let output = '';
-  const keep = (chunk: Buffer): void => {
-    output = files.lastLines(output + chunk.toString());
-  };
-  child.stdout.on('data', keep);
-  child.stderr.on('data', keep);
-  const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`${program} failed; its last lines:\n${output}`);
-}
-
-/** The environment is a clean one: PG… variables of the hub would reach into the server. */
-function processOptions({ account, dataDir }: files.Placement) {
-  const env = { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C' };
-  return { cwd: files.pgDirOf(dataDir), env, ...(account ?? {}) };
-}
-
-/**
- * The remembered port if it is free, else another. Below the range of outgoing connections on purpose: a client
- * that keeps dialling a dead server up there may be given that very port as its own end, and hold it.
- */
-async function freePort(remembered: number): Promise<number> {
-  for (let port = remembered, attempt = 0; attempt < 50; attempt += 1) {
-    if (port > 0 && (await isFree(port))) return port;
-    port = randomInt(20_000, 32_000);
-  }
-  throw new Error(`no free port found on ${HOST} between 20000 and 32000`);
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer().listen(port, HOST);
-  const free = await once(server, 'listening').then(
-    () => true,
-    () => false,
-  );
-  server.close();
-  return free;
 }

@@ -6,6 +6,7 @@
  * been drawn when the reader came is then visible or will never exist. Ids are read up to the highest drawn at the
  * start; times up to that moment.
  */
+import type { Fragment } from 'postgres';
 import { FEED, type FeedShape, type TransferCode } from '../core/chart.ts';
 import type { AgentId } from '../core/ids.ts';
 import type { Query, Sql } from './connect.ts';
@@ -69,15 +70,12 @@ export async function feedWindow(sql: Sql, window: FeedWindow): Promise<FeedRow[
   const order = window.descending
     ? sql`order by t.at desc, t.id desc, twin desc`
     : sql`order by t.at, t.id, twin`;
-  const rows = await sql`${rowsOf(
-    sql,
-    window.withDetails,
-    sql`
+  const page = sql`
     select t.*, twin from transfer t cross join lateral (values (0), (1)) v (twin)
     where t.agent_id = ${window.agentId} and t.at >= greatest(${window.start}::timestamptz, now() - make_interval(days => ${FEED_DAYS}))
       and t.at < least(${window.end}::timestamptz, ${before}::timestamptz) and ${shown(sql)}
-    ${order} limit ${window.limit} offset ${window.offset}`,
-  )} ${order}`;
+    ${order} limit ${window.limit} offset ${window.offset}`;
+  const rows = await sql`${rowsOf(sql, { page, withDetails: window.withDetails })} ${order}`;
   return rows.map(toRow);
 }
 
@@ -87,15 +85,12 @@ export async function feedAfter(
   query: { agentId: AgentId; afterId: number; start: string | null; limit: number },
 ): Promise<FeedRow[]> {
   const { idMax } = await settle(sql);
-  const rows = await sql`${rowsOf(
-    sql,
-    false,
-    sql`
+  const page = sql`
     select t.*, twin from transfer t cross join lateral (values (0), (1)) v (twin)
     where t.agent_id = ${query.agentId} and t.id >= ${query.afterId}::bigint - 1 and t.id + twin > ${query.afterId}::bigint and t.id <= ${idMax}
       and t.at >= greatest(${query.start}::timestamptz, now() - make_interval(days => ${FEED_DAYS})) and ${shown(sql)}
-    order by t.id, twin limit ${query.limit}`,
-  )} order by t.id, twin`;
+    order by t.id, twin limit ${query.limit}`;
+  const rows = await sql`${rowsOf(sql, { page, withDetails: false })} order by t.id, twin`;
   return rows.map(toRow);
 }
 
@@ -124,7 +119,7 @@ const TWINS = list((shape) => shape.twin !== null);
 const shown = (sql: Sql) =>
   sql`t.code = any(${SHOWN}::smallint[]) and (twin = 0 or t.code = any(${TWINS}::smallint[]))`;
 
-function rowsOf(sql: Sql, withDetails: boolean, page: ReturnType<Sql>) {
+function rowsOf(sql: Sql, { page, withDetails }: { page: Fragment; withDetails: boolean }) {
   const detail = withDetails
     ? sql`left join transfer_detail d on d.transfer_id = t.id and d.at = t.at and t.code = 20`
     : sql``;

@@ -75,7 +75,9 @@ export async function openDirectory(sql: Sql): Promise<Directory> {
   const owners = createCache((id: SessionId) => findSessionOwner(sql, id), immutable);
   const accounts = createCache((key: string) => ensureAccount(sql, JSON.parse(key)), immutable);
   const changeable: readonly Pick<Cache<never, unknown>, 'clear'>[] = [keys, origins, studios, catalogue];
-  const clearAll = () => changeable.forEach((cache) => cache.clear());
+  const clearAll = () => {
+    for (const cache of changeable) cache.clear();
+  };
   const line = await sql.listen('croupier_changed', clearAll, () => {
     told = true;
     clearAll();

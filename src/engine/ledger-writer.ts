@@ -170,12 +170,15 @@ export function openLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
       options.onFault?.(error, again ? 'retried' : fault);
       if (!again) for (const group of groups) group.reject(new LedgerFault(fault));
       await (lost ? replaceConnection(lane, tries) : rollBack(lane));
-      if (again) await runAgain(lane, batch, lost);
+      if (again) await runAgain(lane, { ...batch, whole: lost });
     }
   }
 
   /** As a whole when the connection was at fault; else each group by itself, since one of them was. */
-  async function runAgain(lane: Lane, { groups, tries, until }: Batch, whole: boolean): Promise<void> {
+  async function runAgain(
+    lane: Lane,
+    { groups, tries, until, whole }: Batch & { whole: boolean },
+  ): Promise<void> {
     if (whole) return runBatch(lane, { groups, tries: tries + 1, until });
     for (const group of groups) {
       if (performance.now() < until) await runBatch(lane, { groups: [group], tries: tries + 1, until });

@@ -89,9 +89,9 @@ function nonceSpender(sql: Sql): (nonce: Waiting['nonce']) => Promise<boolean> {
           sql,
           batch.map((each) => each.nonce),
         );
-        batch.forEach((each, index) => each.resolve(fresh[index] ?? false));
+        for (const [index, each] of batch.entries()) each.resolve(fresh[index] ?? false);
       } catch (error) {
-        batch.forEach((each) => each.reject(error));
+        for (const each of batch) each.reject(error);
       }
     }
     busy = false;
