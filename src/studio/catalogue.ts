@@ -12,6 +12,8 @@ export async function publish(call: StudioCall): Promise<StudioReply> {
       first === undefined ? 'games' : `${first.instancePath} ${first.message}`,
     );
   }
+  const unreadable = call.body.games.find(({ launchUrl }) => !URL.canParse(launchUrl));
+  if (unreadable !== undefined) return refuse('invalid_request', `${unreadable.id}: launchUrl is no URL`);
   const { vendors } = await call.directory.catalogue();
   const mine = vendors.filter((vendor) => vendor.studioId === call.studio.id);
   const games: PublishedGame[] = [];

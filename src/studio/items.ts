@@ -7,7 +7,7 @@ import { findAnswer } from '../db/idempotency.ts';
 import type { SessionOwner } from '../db/session.ts';
 import { type Catalogue, type Directory, studioGameKey } from '../engine/directory.ts';
 import type { Vault } from '../engine/seal.ts';
-import { checks, DETAIL_BYTES_MAX, type WireItem } from './wire.ts';
+import { checks, DETAIL_BYTES_MAX, isTooDeep, type WireItem } from './wire.ts';
 
 export interface ItemContext {
   readonly sql: Sql;
@@ -27,6 +27,7 @@ export function readItems(list: readonly unknown[]): WireItem[] | string {
       return `transactions/${index}/round is needed`;
     if (item.type === 'cancel' && item.round === undefined && item.reference === undefined)
       return `transactions/${index}: round or reference is needed`;
+    if (isTooDeep(item.detail)) return `transactions/${index}/detail is nested too deeply`;
     if (item.detail !== undefined && Buffer.byteLength(JSON.stringify(item.detail)) > DETAIL_BYTES_MAX)
       return `transactions/${index}/detail is larger than 64 KiB`;
     items.push(item);

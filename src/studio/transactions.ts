@@ -5,7 +5,7 @@ import { findAnswer, putDetail as storeDetail } from '../db/idempotency.ts';
 import { readItems, toCommand, toResult } from './items.ts';
 import { refuse, type StudioReply } from './replies.ts';
 import type { StudioCall } from './routes.ts';
-import { checks, DETAIL_BYTES_MAX, ITEMS_MAX } from './wire.ts';
+import { checks, DETAIL_BYTES_MAX, ITEMS_MAX, isTooDeep } from './wire.ts';
 
 export async function transact(call: StudioCall): Promise<StudioReply> {
   if (!checks.transactions.Check(call.body))
@@ -32,6 +32,7 @@ export async function showTransaction(call: StudioCall): Promise<StudioReply> {
 }
 
 export async function putDetail(call: StudioCall): Promise<StudioReply> {
+  if (isTooDeep(call.body)) return refuse('invalid_request', 'the detail is nested too deeply');
   const json = JSON.stringify(call.body);
   if (json === undefined) return refuse('invalid_request', 'the detail is missing');
   if (Buffer.byteLength(json) > DETAIL_BYTES_MAX) return refuse('too_large');

@@ -5,9 +5,11 @@ import { ITEM_REFUSALS } from '../core/ledger-types.ts';
 
 export const ITEMS_MAX = 500;
 export const DETAIL_BYTES_MAX = 64 * 1024;
+const DETAIL_LEVELS_MAX = 100;
 
-const Name = (max: number) =>
-  Type.String({ minLength: 1, maxLength: max, pattern: '^[^\\u0000-\\u001f\\u007f]*$' });
+// No controls and no half of a surrogate pair: the store keeps neither.
+const PLAIN = '^[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]*$';
+const Name = (max: number) => Type.String({ minLength: 1, maxLength: max, pattern: PLAIN });
 const Minor = Type.String({ maxLength: 40, description: 'minor units', examples: ['5000'] });
 
 export const ItemShape = Type.Object({
@@ -76,8 +78,10 @@ export const OpenRoundsShape = Type.Object({
   ),
 });
 
-const Url = Type.String({ maxLength: 2048, pattern: '^https?://' });
-const Texts = Type.Record(Type.String(), Type.String({ maxLength: 2048 }));
+const Url = Type.String({ maxLength: 2048, pattern: '^https?://[^\\u0000-\\u0020\\ud800-\\udfff]+$' });
+const Texts = Type.Record(Type.String({ pattern: PLAIN }), Type.String({ maxLength: 2048, pattern: PLAIN }), {
+  additionalProperties: false,
+});
 export const GamesShape = Type.Object({
   games: Type.Array(
     Type.Object({
@@ -105,6 +109,12 @@ export const PublishedShape = Type.Object({
 });
 export const DoneShape = Type.Object({});
 export const RefusalShape = Type.Object({ code: Type.String(), message: Type.String() });
+
+/** True for a detail nested so deeply that writing it out again could exhaust the stack. */
+export function isTooDeep(detail: unknown, levels = DETAIL_LEVELS_MAX): boolean {
+  if (typeof detail !== 'object' || detail === null) return false;
+  return levels === 0 || Object.values(detail).some((part) => isTooDeep(part, levels - 1));
+}
 
 export const checks = {
   item: Compile(ItemShape),

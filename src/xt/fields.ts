@@ -60,8 +60,8 @@ interface TextRule {
   readonly example?: string;
 }
 
-/** Controls, bidi and zero-width characters, lone surrogates, unassigned: nothing that could look like another name. */
-const FORBIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u;
+/** Controls, bidi, invisible and unassigned characters, lone surrogates: nothing that could look like another name. */
+const FORBIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
 export function text(rule: TextRule): Field<string> {
   const { min, max, about, example } = rule;
