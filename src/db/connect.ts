@@ -23,6 +23,13 @@ export interface ConnectOptions {
 }
 
 /**
+ * A connection that could not be made is tried again after this, when asked for. The driver's own pause grows to 20 s,
+ * by the failures of all connections together: a hub would stay away from a database that is back for as long.
+ */
+const RECONNECT_S_MIN = 0.02;
+const RECONNECT_S_MAX = 0.5;
+
+/**
  * Fills the first message of a connection up, so that the driver sends it at once. Smaller ones wait for a timer that
  * it may have lost when the former connection ended in the middle of a write: then it would never connect again.
  * Trailing blanks of this setting mean nothing to the server.
@@ -45,6 +52,7 @@ export function connect(url: string, options: ConnectOptions): Sql {
     connect_timeout: 10,
     idle_timeout: 0,
     max_lifetime: null,
+    backoff: (failures: number) => Math.min(RECONNECT_S_MIN * 2 ** failures, RECONNECT_S_MAX),
     onnotice: (notice) => {
       if (notice.severity === 'WARNING') options.onWarning?.(String(notice.message));
     },

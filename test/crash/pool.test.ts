@@ -50,15 +50,13 @@ test('transactions whose connection ends are refused, and the pool works on', as
 test('queries asked in the very moment connections end find their way', async () => {
   const sql = connect(database.url, { max: 10, name: 'victim' });
   for (let turn = 0; turn < 20; turn++) {
-    await Promise.all(Array.from({ length: 10 }, () => sql`select pg_sleep(0.01)`));
+    await Promise.all(Array.from({ length: 10 }, () => sql`select pg_sleep(0.01)`.catch(() => {})));
     const asked = Array.from({ length: 3 }, () => persistent(sql));
     await untilSleeping(3);
     const startedAt = performance.now();
     await endVictims();
     await Promise.all(asked);
-    await Promise.all(
-      Array.from({ length: 10 }, () => sql`select pg_sleep(0.01)`.catch(() => sql`select 1`)),
-    );
+    await Promise.all(Array.from({ length: 10 }, () => answered(sql)));
     assert.ok(performance.now() - startedAt < RECOVERY_MS_MAX, `turn ${turn}`);
   }
   await sql.end({ timeout: 1 });

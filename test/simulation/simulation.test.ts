@@ -8,6 +8,7 @@ import { trusted } from '../../src/core/ids.ts';
 import { setLimit } from '../../src/db/limit.ts';
 import { setBlocked } from '../../src/db/player.ts';
 import { openWorld, type StudioClient, type TestAgent, type World } from '../world.ts';
+import { enter } from './entrance.ts';
 import { createFaults } from './faults.ts';
 import { judge } from './judge.ts';
 import { createLoad, type Player } from './load.ts';
@@ -29,7 +30,7 @@ test('money is right whatever fails', { timeout: DURATION_MS + 90_000 }, async (
     const studio = await world.studio(VENDOR);
     const players: Player[] = [];
     for (let index = 0; index < PLAYERS; index++)
-      players.push(await enter({ agent, studio, username: `sim-${index}` }));
+      players.push(await enter({ agent, studio, username: `sim-${index}`, vendor: VENDOR }));
     const load = createLoad({ xt: () => agent, studio: () => studio, mayRetry: breath });
     const stopFaults = await faults.start(world.databaseUrl);
     const playing = players.map((player) => load.play(player, chance.part(player.username)));
@@ -66,22 +67,6 @@ interface Desk {
   readonly studio: StudioClient;
 }
 
-/** Launches and opens a game; starts with nothing on the wallet. */
-async function enter({ agent, studio, username }: Desk & { username: string }): Promise<Player> {
-  await agent.post('/user/create', { username });
-  const launched = await agent.get('/game-launch-link', {
-    username,
-    vendor: VENDOR,
-    game_id: `${VENDOR}-game`,
-  });
-  assert.equal(launched.status, 200, launched.text);
-  const token = new URL(launched.body.link).searchParams.get('token');
-  const opened = await studio.call('POST', '/sessions/open', { token });
-  assert.equal(opened.status, 200, opened.text);
-  const { session, player: id, game } = opened.body;
-  return { username, id, session, game };
-}
-
 /** Staff and operator at work meanwhile: kicks, blocks, limits. A kicked player comes back in. */
 function meddle({
   world,
@@ -94,7 +79,7 @@ function meddle({
   const { sql } = world.hub;
   const kick = async (player: Player) => {
     await agent.post('/user/kick', { username: player.username });
-    const { session } = await enter({ agent, studio, username: player.username });
+    const { session } = await enter({ agent, studio, username: player.username, vendor: VENDOR });
     player.session = session;
   };
   const block = async (player: Player) => {
