@@ -40,8 +40,11 @@ export interface StudioOptions extends StudioDependencies {
 interface Route {
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
+  readonly operationId: string;
   readonly summary: string;
+  /** Shapes for the documentation; the handlers check for themselves and say what is wrong. */
   readonly body?: TSchema;
+  readonly querystring?: TSchema;
   readonly answer: TSchema;
   readonly handle: (call: StudioCall) => Promise<StudioReply>;
 }
@@ -50,6 +53,7 @@ const ROUTES: readonly Route[] = [
   {
     method: 'POST',
     path: '/sessions/open',
+    operationId: 'openSession',
     summary: 'Open a launch token, once',
     body: wire.OpenShape,
     answer: wire.OpenedShape,
@@ -58,6 +62,7 @@ const ROUTES: readonly Route[] = [
   {
     method: 'POST',
     path: '/sessions/close',
+    operationId: 'closeSession',
     summary: 'End a session',
     body: wire.CloseShape,
     answer: wire.DoneShape,
@@ -66,6 +71,7 @@ const ROUTES: readonly Route[] = [
   {
     method: 'GET',
     path: '/players/:player/balance',
+    operationId: 'showBalance',
     summary: "A player's balance",
     answer: wire.BalanceShape,
     handle: playerBalance,
@@ -73,14 +79,16 @@ const ROUTES: readonly Route[] = [
   {
     method: 'POST',
     path: '/transactions',
+    operationId: 'transact',
     summary: 'Move money: 1 to 500 items',
-    body: wire.TransactionsShape,
+    body: wire.ItemsShape,
     answer: wire.ResultsShape,
     handle: transact,
   },
   {
     method: 'GET',
     path: '/transactions/:id',
+    operationId: 'showTransaction',
     summary: 'The stored result of an id',
     answer: wire.ResultShape,
     handle: showTransaction,
@@ -88,13 +96,16 @@ const ROUTES: readonly Route[] = [
   {
     method: 'PUT',
     path: '/transactions/:id/detail',
+    operationId: 'putDetail',
     summary: 'The detail of a bet, also late',
+    body: wire.DetailShape,
     answer: wire.DoneShape,
     handle: putDetail,
   },
   {
     method: 'POST',
     path: '/rounds/close',
+    operationId: 'closeRound',
     summary: 'End a round',
     body: wire.RoundCloseShape,
     answer: wire.DoneShape,
@@ -103,19 +114,26 @@ const ROUTES: readonly Route[] = [
   {
     method: 'GET',
     path: '/rounds',
+    operationId: 'reportOpenRounds',
     summary: 'Open rounds',
+    querystring: wire.OpenRoundsQueryShape,
     answer: wire.OpenRoundsShape,
     handle: reportOpenRounds,
   },
   {
     method: 'PUT',
     path: '/games',
+    operationId: 'publishGames',
     summary: 'Publish games',
     body: wire.GamesShape,
     answer: wire.PublishedShape,
     handle: publish,
   },
 ];
+
+const REFUSALS = Object.fromEntries(
+  [400, 401, 403, 404, 410, 413, 503].map((status) => [status, wire.RefusalShape]),
+);
 
 export async function studioRoutes(server: FastifyInstance, options: StudioOptions): Promise<void> {
   server.removeAllContentTypeParsers();
@@ -132,16 +150,13 @@ export async function studioRoutes(server: FastifyInstance, options: StudioOptio
       method: route.method,
       url: route.path,
       schema: {
+        operationId: route.operationId,
         summary: route.summary,
         tags: ['studio'],
         security: [{ signature: [] }],
         ...(route.body === undefined ? {} : { body: route.body }),
-        response: {
-          200: route.answer,
-          400: wire.RefusalShape,
-          401: wire.RefusalShape,
-          503: wire.RefusalShape,
-        },
+        ...(route.querystring === undefined ? {} : { querystring: route.querystring }),
+        response: { 200: route.answer, ...REFUSALS },
       },
       handler: async (request, reply) => send(reply, await answer(route, request, options)),
     });

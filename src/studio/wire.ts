@@ -58,11 +58,22 @@ export const OpenedShape = Type.Object({
 export const CloseShape = Type.Object({ session: Type.String({ minLength: 1, maxLength: 256 }) });
 export const BalanceShape = Type.Object({ balance: Minor, currency: Type.String() });
 export const TransactionsShape = Type.Object({ transactions: Type.Array(Type.Any(), { minItems: 1 }) });
+/** The same as it is documented. Items are checked one by one, so that a refusal can name the bad one. */
+export const ItemsShape = Type.Object({
+  transactions: Type.Array(ItemShape, { minItems: 1, maxItems: ITEMS_MAX }),
+});
+export const DetailShape = Type.Any({ description: 'any JSON up to 64 KiB' });
 export const ResultsShape = Type.Object({ results: Type.Array(ResultShape) });
 export const RoundCloseShape = Type.Object({
   game: Name(128),
   round: Name(128),
   player: Type.Optional(Name(32)),
+});
+export const OpenRoundsQueryShape = Type.Object({
+  state: Type.Optional(Type.Literal('open')),
+  olderThan: Type.Optional(
+    Type.String({ description: 'ISO time or epoch milliseconds', examples: ['2026-01-31T09:00:00Z'] }),
+  ),
 });
 export const OpenRoundsShape = Type.Object({
   rounds: Type.Array(
