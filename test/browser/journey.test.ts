@@ -109,7 +109,10 @@ async function spin(game: FrameLocator, page: Page, size: string): Promise<void>
 async function cashOut(page: Page, size: string): Promise<void> {
   await page.goto(`${hub.operatorUrl}/cashier`);
   await page.locator('button[name=direction][value=out-all]').click();
-  await page.locator('.purse.games b').filter({ hasText: /^[^\d]*0$/ }).waitFor();
+  await page
+    .locator('.purse.games b')
+    .filter({ hasText: /^[^\d]*0$/ })
+    .waitFor();
   await screenshot(page, `operator-cashed-out-${size}`);
 }
 
