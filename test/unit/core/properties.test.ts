@@ -1,6 +1,6 @@
 /**
  * `decide` against the naive model: random streams, any split into batches, the same answers and the same money.
- * `SEED=<n>` repeats a run.
+ * `SEED=<n>` repeats a run, `RUNS=<n>` makes it so many times longer.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -67,7 +67,7 @@ test('one by one, decide answers what the model answers', (t) => {
         assert.equal(account.reserved, performance.model.promised.get(account.id) ?? 0n);
       }
     }),
-    seeded(t, 250),
+    seeded(t, 500),
   );
 });
 
@@ -85,7 +85,7 @@ test('any split of a stream into batches gives the same outcomes and the same ro
       assert.deepEqual(store.reservations, alone.reservations);
       assert.deepEqual(store.details, alone.details);
     }),
-    seeded(t, 150),
+    seeded(t, 300),
   );
 });
 
@@ -113,7 +113,7 @@ test('sums are zero, nothing held is negative, replay equals live, every row con
         if (mayNotGoNegative(kind)) assert.ok(reserved >= 0n && reserved <= balance);
       }
     }),
-    seeded(t, 100),
+    seeded(t, 200),
   );
 });
 
@@ -132,7 +132,7 @@ test('repeating every command that has an id answers the same and moves nothing'
       }
       assert.deepEqual([store.transfers, store.accounts, store.rounds, store.reservations], before);
     }),
-    seeded(t, 100),
+    seeded(t, 200),
   );
 });
 
