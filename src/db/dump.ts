@@ -249,7 +249,10 @@ async function loadTable(
   }
 }
 
-async function pour(sink: NodeJS.WritableStream, source: { lines: Lines; onRow: () => void }): Promise<{ rows: number; sha256: string }> {
+async function pour(
+  sink: NodeJS.WritableStream,
+  source: { lines: Lines; onRow: () => void },
+): Promise<{ rows: number; sha256: string }> {
   const hash = createHash('sha256');
   let rows = 0;
   let chunk = '';
