@@ -1,19 +1,25 @@
 /**
  * Brings a round's money to the hub.
  * Invariants: one delivery per round runs at a time; owed items go out in order, each until the hub answers for
- * good, under the id it always had; a bet whose fate stays unknown is cancelled, never silently given up.
+ * good, under the id it always had; a bet whose fate stays unknown is cancelled, never silently given up; an
+ * item the hub can't read is not repeated for ever, it is parked in the journal and told in the log.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Game } from './catalogue/games.ts';
+import { symbolNames } from './catalogue/symbols.ts';
 import type { HubClient, MoneyAnswer, MoneyItem } from './hub-client.ts';
 import {
   betAccepted,
   betFailed,
   betUnknown,
+  betVoid,
   type Consequence,
+  cancelOf,
+  cancelStuck,
   detailOfRound,
   type Owed,
+  parked,
   type Round,
 } from './round.ts';
 import type { Store } from './store.ts';
@@ -67,11 +73,15 @@ async function noteBalance(till: Till, round: Round, answer: MoneyAnswer): Promi
   await till.store.changeSession(round.sessionKey, (session) => ({ ...session, balance }));
 }
 
+function isDefinite(answer: MoneyAnswer): boolean {
+  return answer.kind !== 'unknown' && answer.kind !== 'absent';
+}
+
 /** Sends an item until the hub answers for good. */
 async function insist(till: Till, item: MoneyItem): Promise<MoneyAnswer> {
   for (let n = 0; ; n += 1) {
     const answer = await till.hub.move(item);
-    if (answer.kind === 'accepted' || answer.kind === 'refused') return answer;
+    if (isDefinite(answer)) return answer;
     if (n === 3) till.log.warn({ id: item.id }, 'the hub does not answer for an item; repeating it');
     await pause(till, n);
   }
@@ -87,36 +97,49 @@ async function sendBet(till: Till, round: Round): Promise<MoneyAnswer> {
   const until = till.now() + till.betPatienceMs;
   for (let n = 0; ; n += 1) {
     const answer = await till.hub.move(item);
-    if (answer.kind === 'accepted' || answer.kind === 'refused' || till.now() >= until) return answer;
+    if (isDefinite(answer) || till.now() >= until) return answer;
     await pause(till, Math.min(n, 3));
   }
 }
 
-async function cancelBet(till: Till, round: Round): Promise<Round> {
-  const bet = round.bet!;
+/** Tells the log of an item that waits for somebody to look at it. */
+function tellStuck(till: Till, item: string, code: string): void {
+  till.log.error({ item, code }, 'the hub cannot read a money item; it is kept in the journal, see /status');
+}
+
+async function sendCancel(
+  till: Till,
+  round: Round,
+  owed: Extract<Owed, { op: 'cancel' }>,
+): Promise<MoneyAnswer> {
+  const { id, at, reference } = owed;
   const answer = await insist(till, {
-    ...itemOf(till, round, {
-      id: `${bet.id}-cancel`,
-      type: 'cancel',
-      amount: bet.amount.toString(),
-      at: bet.at,
-    }),
+    ...itemOf(till, round, { id, type: 'cancel', amount: owed.amount.toString(), at }),
     player: till.store.session(round.sessionKey)!.player,
-    reference: bet.id,
+    reference,
   });
   if (answer.kind === 'refused') {
-    till.log.error({ bet: bet.id, code: answer.code }, 'the hub refused to cancel an unknown bet');
+    till.log.error({ bet: reference, code: answer.code }, 'the hub refused to cancel an unknown bet');
   }
   await noteBalance(till, round, answer);
-  return till.store.changeRound(round.id, (r) =>
-    betFailed(r, { code: 'operator_unavailable', ended: 'void' }),
-  );
+  return answer;
+}
+
+async function cancelBet(till: Till, round: Round): Promise<Round> {
+  const cancel = cancelOf(round);
+  const answer = await sendCancel(till, round, cancel);
+  if (answer.kind !== 'rejected') return till.store.changeRound(round.id, betVoid);
+  const { code } = answer;
+  tellStuck(till, cancel.id, code);
+  return till.store.changeRound(round.id, (r) => cancelStuck(r, { code, at: till.now() }));
 }
 
 async function applyBetAnswer(till: Till, round: Round, answer: MoneyAnswer): Promise<Round> {
   const bet = round.bet!;
-  if (answer.kind === 'refused') {
-    return till.store.changeRound(round.id, (r) => betFailed(r, { code: answer.code, ended: 'refused' }));
+  if (answer.kind === 'refused' || answer.kind === 'rejected') {
+    const { kind, code } = answer;
+    if (kind === 'rejected') till.log.error({ item: bet.id, code }, 'the hub cannot read a bet');
+    return till.store.changeRound(round.id, (r) => betFailed(r, { code, ended: 'refused' }));
   }
   if (answer.kind !== 'accepted') {
     return cancelBet(till, await till.store.changeRound(round.id, betUnknown));
@@ -149,7 +172,7 @@ async function recoverBet(till: Till, round: Round): Promise<Round> {
   }
 }
 
-async function payWin(till: Till, round: Round, owed: Extract<Owed, { op: 'win' }>): Promise<void> {
+async function sendWin(till: Till, round: Round, owed: Extract<Owed, { op: 'win' }>): Promise<MoneyAnswer> {
   const answer = await insist(till, {
     ...itemOf(till, round, { id: owed.id, type: 'win', amount: owed.amount.toString(), at: owed.at }),
     player: till.store.session(round.sessionKey)!.player,
@@ -160,17 +183,31 @@ async function payWin(till: Till, round: Round, owed: Extract<Owed, { op: 'win' 
     till.log.error({ id: owed.id, code: answer.code }, 'the hub refused a win');
   }
   await noteBalance(till, round, answer);
+  return answer;
 }
 
-/** One attempt at an owed item; true when it is done for good. */
-async function settle(till: Till, round: Round, owed: Owed): Promise<boolean> {
-  if (owed.op === 'detail') return till.hub.putDetail(owed.bet, detailOfRound(round));
-  if (owed.op === 'win') {
-    await payWin(till, round, owed);
-    return true;
+function namesOf(till: Till, round: Round): readonly string[] {
+  const game = till.game(round.game);
+  return game?.kind === 'slot' ? symbolNames(game) : [];
+}
+
+type Settled = 'done' | 'later' | { stuck: string };
+
+/** One attempt at an owed item: done for good, to be tried again, or of no use to try. */
+async function settle(till: Till, round: Round, owed: Owed): Promise<Settled> {
+  if (owed.op === 'detail') {
+    const detail = detailOfRound(round, namesOf(till, round));
+    return (await till.hub.putDetail(owed.bet, detail)) ? 'done' : 'later';
   }
-  const { player } = till.store.session(round.sessionKey)!;
-  return till.hub.closeRound({ game: round.game, round: round.id, player });
+  if (owed.op === 'close') {
+    const { player } = till.store.session(round.sessionKey)!;
+    const closed = await till.hub.closeRound({ game: round.game, round: round.id, player });
+    return closed ? 'done' : 'later';
+  }
+  const answer = owed.op === 'win' ? await sendWin(till, round, owed) : await sendCancel(till, round, owed);
+  if (answer.kind !== 'rejected') return 'done';
+  tellStuck(till, owed.id, answer.code);
+  return { stuck: answer.code };
 }
 
 async function deliverAll(till: Till, id: string): Promise<void> {
@@ -178,10 +215,13 @@ async function deliverAll(till: Till, id: string): Promise<void> {
   for (;;) {
     const round = till.store.round(id);
     const owed = round?.owed[0];
-    if (round === undefined || owed === undefined) return;
-    if (await settle(till, round, owed)) {
+    if (round === undefined || owed === undefined || round.stuck !== null) return;
+    const settled = await settle(till, round, owed);
+    if (settled === 'done') {
       tries = 0;
       await till.store.changeRound(id, (r) => ({ ...r, owed: r.owed.slice(1) }));
+    } else if (settled !== 'later') {
+      await till.store.changeRound(id, (r) => parked(r, { code: settled.stuck, at: till.now() }));
     } else {
       await pause(till, tries);
       tries += 1;
@@ -197,7 +237,10 @@ function deliver(till: Till, id: string): Promise<void> {
     () => {
       till.deliveries.delete(id);
       // Something may have come to be owed between the last look and now.
-      return (till.store.round(id)?.owed.length ?? 0) > 0 ? deliver(till, id) : undefined;
+      const round = till.store.round(id);
+      return round !== undefined && round.owed.length > 0 && round.stuck === null
+        ? deliver(till, id)
+        : undefined;
     },
     (error: unknown) => {
       till.deliveries.delete(id);

@@ -63,13 +63,17 @@ export async function playOut(house: House, key: string, roundId: string): Promi
   }
 }
 
-/** Ends what the player has left behind: an offer whose time is over, free spins nobody plays. */
-export async function endIfIdle(house: House, round: Round): Promise<void> {
-  const current = house.store.round(round.id);
-  if (current === undefined) return;
-  if (current.offer !== null && current.offer.until < house.now()) await finishOffer(house, current);
-  const idle = current.touchedAt + house.freeIdleMs < house.now();
-  if (idle && current.bet === null && (current.free?.left ?? 0) > 0) {
-    await playOut(house, current.sessionKey, current.id);
-  }
+/** True when the studio is to end what the player has left behind: an old offer, free spins nobody plays. */
+export function isLeft(house: House, round: Round): boolean {
+  if (round.ended !== null || round.bet !== null) return false;
+  if (round.offer !== null) return round.offer.until < house.now();
+  return (round.free?.left ?? 0) > 0 && round.touchedAt + house.freeIdleMs < house.now();
+}
+
+/** Ends what the player has left behind. */
+export async function endIfLeft(house: House, id: string): Promise<void> {
+  const round = house.store.round(id);
+  if (round === undefined || !isLeft(house, round)) return;
+  await finishOffer(house, round);
+  await playOut(house, round.sessionKey, id);
 }

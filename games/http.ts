@@ -7,6 +7,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Acted, Refusal } from './house.ts';
 import { servePages } from './pages.ts';
 import type { Parlour } from './parlour.ts';
+import type { Status } from './status.ts';
 
 const BODY_BYTES_MAX = 4_096;
 const ID = { type: 'string', pattern: '^[A-Za-z0-9_-]{8,64}$' } as const;
@@ -85,11 +86,13 @@ function playRoutes(app: FastifyInstance, parlour: Parlour): void {
     async (request, reply) => answer(reply, await parlour.free(keyOf(request), request.body)),
   );
 
+  app.post('/api/decline', async (request, reply) => answer(reply, await parlour.decline(keyOf(request))));
+
   app.post('/api/close', async (request, reply) => answer(reply, await parlour.close(keyOf(request))));
 }
 
 /** Builds the server; the caller listens and closes. */
-export function studioServer(parlour: Parlour): FastifyInstance {
+export function studioServer(parlour: Parlour, status: () => Status): FastifyInstance {
   const app = Fastify({
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: 60_000,
@@ -111,6 +114,7 @@ export function studioServer(parlour: Parlour): FastifyInstance {
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ code: 'not_found' }));
   app.get('/healthz', async () => ({ status: 'ok' }));
+  app.get('/status', async (_request, reply) => reply.header('cache-control', 'no-store').send(status()));
   playRoutes(app, parlour);
   servePages(app);
   return app;

@@ -16,7 +16,8 @@ export type MoneyItem = {
   player?: string;
   game: HubGame;
   round: string;
-  amount: string;
+  /** Left out of a cancel that gives back whatever is open. */
+  amount?: string;
   currency: string;
   reference?: string;
   closesRound?: boolean;
@@ -26,6 +27,8 @@ export type MoneyItem = {
 export type MoneyAnswer =
   | { kind: 'accepted'; balance: bigint | null }
   | { kind: 'refused'; code: string }
+  /** The hub could not read the request, and never will: repeating it is of no use. Nothing has happened. */
+  | { kind: 'rejected'; code: string }
   /** The hub has no such item (yet). */
   | { kind: 'absent' }
   | { kind: 'unknown' };
@@ -46,6 +49,9 @@ export type OpenAnswer =
   | { kind: 'refused'; code: string }
   | { kind: 'unknown' };
 
+/** A round the hub holds open. */
+export type OpenRound = { game: string; round: string; player: string };
+
 /** An HTTP answer, or null when none came in time. */
 type Reply = { status: number; body: unknown };
 
@@ -54,6 +60,8 @@ export type HubClientOptions = { hubUrl: string; key: string; secret: string; ti
 export type HubClient = ReturnType<typeof hubClient>;
 
 const BASE = '/studio/v1';
+/** Answers that say the request itself is wrong. Anything else below 500 may pass: keys, clocks, paces. */
+const UNREADABLE: ReadonlySet<number> = new Set([400, 413, 422]);
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -147,6 +155,11 @@ function signedCaller(pool: Pool, credentials: { key: string; secret: string; pr
   };
 }
 
+/** A wrong signature is the clock's or the key's fault and passes; a pace passes; the rest below 500 stays. */
+function answeredForGood(reply: Reply | null): boolean {
+  return reply !== null && reply.status < 500 && reply.status !== 401 && reply.status !== 429;
+}
+
 async function storedResult(call: Call, id: string): Promise<MoneyAnswer> {
   const reply = await call('GET', `/transactions/${encodeURIComponent(id)}`);
   const absent = reply?.status === 404 && field(reply.body, 'code') === 'unknown_transaction';
@@ -160,8 +173,19 @@ async function moveItem(call: Call, item: MoneyItem): Promise<MoneyAnswer> {
     const stored = await storedResult(call, item.id);
     return stored.kind === 'absent' ? { kind: 'unknown' } : stored; // it may still be on its way
   }
+  const code = field(reply.body, 'code');
+  if (UNREADABLE.has(reply.status) && typeof code === 'string') return { kind: 'rejected', code };
   const results = field(reply.body, 'results');
   return reply.status === 200 && Array.isArray(results) ? readResult(results[0]) : { kind: 'unknown' };
+}
+
+function readOpenRounds(body: unknown): OpenRound[] {
+  const rounds = field(body, 'rounds');
+  return (Array.isArray(rounds) ? rounds : []).map((each) => ({
+    game: textOf(field(each, 'game'), ''),
+    round: textOf(field(each, 'round'), ''),
+    player: textOf(field(each, 'player'), ''),
+  }));
 }
 
 /** Opens the pool to the hub. Call `close` at the end. */
@@ -192,10 +216,18 @@ export function hubClient(options: HubClientOptions) {
       return (await call('POST', '/sessions/close', { session }))?.status === 200;
     },
 
-    /** The player's balance in minor units, null when it could not be learned. */
-    async balance(player: string): Promise<bigint | null> {
+    /** The player's balance in minor units and its currency, null when they could not be learned. */
+    async purse(player: string): Promise<{ balance: bigint; currency: string } | null> {
       const reply = await call('GET', `/players/${encodeURIComponent(player)}/balance`);
-      return reply?.status === 200 ? parseMinor(field(reply.body, 'balance')) : null;
+      const balance = parseMinor(field(reply?.body, 'balance'));
+      const currency = textOf(field(reply?.body, 'currency'), '');
+      return reply?.status === 200 && balance !== null ? { balance, currency } : null;
+    },
+
+    /** Rounds the hub has held open since before an instant (epoch ms), oldest first; null without an answer. */
+    async openRounds(olderThan: number): Promise<OpenRound[] | null> {
+      const reply = await call('GET', `/rounds?state=open&olderThan=${olderThan}`);
+      return reply?.status === 200 ? readOpenRounds(reply.body) : null;
     },
 
     /** Moves one item. After silence it asks for the stored result before it says `unknown`. */
@@ -207,13 +239,13 @@ export function hubClient(options: HubClientOptions) {
     /** Attaches the course of a round to its bet; true when it is settled (stored, or never will be). */
     async putDetail(id: string, detail: unknown): Promise<boolean> {
       const reply = await call('PUT', `/transactions/${encodeURIComponent(id)}/detail`, detail);
-      return reply !== null && reply.status < 500 && reply.status !== 429;
+      return answeredForGood(reply);
     },
 
     /** Ends a round without moving money; true when the hub has answered for good. */
     async closeRound(round: { game: string; round: string; player: string }): Promise<boolean> {
       const reply = await call('POST', '/rounds/close', round);
-      return reply !== null && reply.status < 500 && reply.status !== 401 && reply.status !== 429;
+      return answeredForGood(reply);
     },
 
     /** Publishes the catalogue; the answer's words when it failed, null when it is done. */

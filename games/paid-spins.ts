@@ -71,12 +71,15 @@ export async function respin(house: House, session: Session, order: RespinOrder)
   if (game === null || round === undefined || round.id !== order.round || round.offer === null) {
     return refused(house, session.key, 'offer_over');
   }
-  if (round.ended !== null || round.bet !== null || round.offer.until < house.now()) {
+  const over = round.ended !== null || round.stuck !== null || round.offer.until < house.now();
+  if (over || round.bet !== null) {
     return refused(house, session.key, 'offer_over');
   }
   if (round.offer.prices[order.reel] !== order.price) return refused(house, session.key, 'price_changed');
   await delivered(house, round.id); // the first bet is settled before the second is made
-  if (house.store.round(round.id)!.owed.length > 0) return refused(house, session.key, 'still_paying');
+  const paid = house.store.round(round.id)!;
+  if (paid.stuck !== null) return refused(house, session.key, 'offer_over');
+  if (paid.owed.length > 0) return refused(house, session.key, 'still_paying');
   const held = round.steps.at(-1)!.spin;
   const outcome = spinReel(modelOf(game), house.rng, {
     stake: round.stake,

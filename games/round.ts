@@ -10,6 +10,7 @@
  * from the moment the bet is known to be accepted until the hub has answered for it; ids of money items are
  * made from the round's id and the step, so repeating an item repeats its id. One round has at most two bets.
  */
+import { REELS, ROWS } from './slot/model.ts';
 import type { Spin } from './slot/play.ts';
 
 export type StepKind = 'spin' | 'respin' | 'free';
@@ -17,11 +18,14 @@ export type Step = { spinId: string; kind: StepKind; cost: bigint; reel: number 
 
 export type Owed =
   | { op: 'win'; id: string; amount: bigint; closes: boolean; at: number }
+  | { op: 'cancel'; id: string; reference: string; amount: bigint; at: number }
   | { op: 'close' }
   | { op: 'detail'; bet: string };
 
 export type Bet = { id: string; amount: bigint; at: number; state: 'sent' | 'cancelling' };
 export type Offer = { prices: (bigint | null)[]; until: number };
+/** An owed item the hub could not read: kept, and sent again only by a new start of the studio. */
+export type Stuck = { item: string; type: 'win' | 'cancel'; code: string; at: number };
 export type Free = { left: number; awarded: number; won: bigint };
 
 export type Round = {
@@ -32,6 +36,8 @@ export type Round = {
   steps: Step[];
   bet: Bet | null;
   owed: Owed[];
+  /** Set while the first of `owed` waits for somebody to look at it; nothing of the round is sent then. */
+  stuck: Stuck | null;
   offer: Offer | null;
   free: Free | null;
   staked: bigint;
@@ -63,6 +69,7 @@ export function beginRound(
     steps: [step],
     bet: { id: `${start.id}-b0`, amount: step.cost, at: start.touchedAt, state: 'sent' },
     owed: [],
+    stuck: null,
     offer: null,
     free: null,
     staked: 0n,
@@ -141,6 +148,37 @@ export function betUnknown(round: Round): Round {
   return { ...round, bet: { ...round.bet!, state: 'cancelling' } };
 }
 
+/** The cancel of the bet under way. */
+export function cancelOf(round: Round): Extract<Owed, { op: 'cancel' }> {
+  const { id, amount, at } = round.bet!;
+  return { op: 'cancel', id: `${id}-cancel`, reference: id, amount, at };
+}
+
+/** The hub answered for the cancel of the bet under way: it did not happen. */
+export function betVoid(round: Round): Round {
+  return betFailed(round, { code: 'operator_unavailable', ended: 'void' });
+}
+
+/** The hub can't read the cancel of the bet under way: the player goes on, the cancel stays owed and stuck. */
+export function cancelStuck(round: Round, why: { code: string; at: number }): Round {
+  const cancel = cancelOf(round);
+  const failed = betVoid(round);
+  return {
+    ...failed,
+    offer: null,
+    ended: failed.ended ?? 'settled',
+    owed: [cancel, ...round.owed, ...(failed.ended === null ? [{ op: 'close' } as const] : [])],
+    stuck: { item: cancel.id, type: 'cancel', ...why },
+  };
+}
+
+/** The hub can't read the first owed item: it is kept where it is and not sent any more. */
+export function parked(round: Round, why: { code: string; at: number }): Round {
+  const [owed] = round.owed;
+  if (owed?.op !== 'win' && owed?.op !== 'cancel') return round;
+  return { ...round, stuck: { item: owed.id, type: owed.op, ...why } };
+}
+
 /** One free spin has been drawn: its win is owed; the last one closes the round. */
 export function playFree(round: Round, step: Step, after: Consequence): Round {
   const free = round.free!;
@@ -162,13 +200,23 @@ export function declineOffer(round: Round): Round {
   return { ...round, offer: null, owed: [...round.owed, { op: 'close' }], ended: 'settled' };
 }
 
+/** A window, kept reel by reel, as rows of names. */
+function rowsOf(window: readonly number[], names: readonly string[]): string[][] {
+  return Array.from({ length: ROWS }, (_, row) =>
+    Array.from({ length: REELS }, (_, reel) => names[window[reel * ROWS + row]!]!),
+  );
+}
+
 /** True when nothing of the round waits for the hub or the player. */
 export function isDone(round: Round): boolean {
   return round.ended !== null && round.owed.length === 0 && round.bet === null;
 }
 
-/** The course of the round as the operator sees it; a few kilobytes at most. */
-export function detailOfRound(round: Round): unknown {
+/**
+ * The course of the round as the operator sees it; a few kilobytes at most. `names` are the game's symbols;
+ * a window is told in rows from the top, as the player saw it.
+ */
+export function detailOfRound(round: Round, names: readonly string[]): unknown {
   const money = (amount: bigint): string => amount.toString();
   return {
     game: round.game,
@@ -180,7 +228,7 @@ export function detailOfRound(round: Round): unknown {
       ...(step.kind === 'free' ? {} : { cost: money(step.cost) }),
       ...(step.reel === null ? {} : { reel: step.reel + 1 }),
       stops: step.spin.stops,
-      window: step.spin.window,
+      window: rowsOf(step.spin.window, names),
       multiplier: step.spin.multiplier,
       lines: step.spin.lineWins.map((hit) => ({
         line: hit.line + 1,

@@ -6,8 +6,8 @@ import { buildModel, type Model } from './slot/model.ts';
 import { PROFILES } from './slot/profiles.ts';
 import { respinPrices } from './slot/respin.ts';
 
-/** How long a respin is on offer before the round closes by itself. */
-export const OFFER_MS = 45_000;
+/** How long a respin is on offer before the round closes by itself: operators wait for the end of a round. */
+export const OFFER_MS = 12_000;
 
 const MODELS: ReadonlyMap<string, Model> = new Map(
   PROFILES.map((profile) => [profile.id, buildModel(profile)]),

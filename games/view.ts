@@ -67,11 +67,11 @@ function wireRound(round: Round, now: number): WireRound {
     betting: round.bet !== null,
     paying: round.owed.some((owed) => owed.op === 'win'),
     offer:
-      round.offer === null || round.bet !== null
+      round.offer === null || round.bet !== null || round.stuck !== null
         ? null
         : {
             prices: round.offer.prices.map((price) => price?.toString() ?? null),
-            seconds: Math.max(0, Math.floor((round.offer.until - now) / 1000)),
+            leftMs: Math.max(0, round.offer.until - now),
           },
     free:
       round.free === null

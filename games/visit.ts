@@ -53,9 +53,9 @@ export async function open(house: House, order: OpenOrder): Promise<Opened> {
 export async function state(house: House, session: Session): Promise<Acted> {
   const round = roundOf(house, session);
   if (round === undefined || (round.bet === null && round.owed.length === 0)) {
-    const balance = await house.hub.balance(session.player);
-    if (balance !== null && balance !== session.balance) {
-      await house.store.changeSession(session.key, (s) => ({ ...s, balance }));
+    const purse = await house.hub.purse(session.player);
+    if (purse !== null && purse.balance !== session.balance) {
+      await house.store.changeSession(session.key, (s) => ({ ...s, balance: purse.balance }));
     }
   } else if (round.bet === null) await delivered(house, round.id);
   return done(house, session.key);
@@ -78,6 +78,13 @@ export async function choose(house: House, session: Session, gameId: string | nu
     playing: chosen?.id ?? null,
     touchedAt: house.now(),
   }));
+  return done(house, session.key);
+}
+
+/** The player does not want the respin, or has left the page: the round closes. */
+export async function decline(house: House, session: Session): Promise<Acted> {
+  const round = roundOf(house, session);
+  if (round !== undefined) await finishOffer(house, round);
   return done(house, session.key);
 }
 

@@ -30,7 +30,7 @@ export type WireRound = {
   betting: boolean;
   /** Money is on its way to the player. */
   paying: boolean;
-  offer: { prices: (string | null)[]; seconds: number } | null;
+  offer: { prices: (string | null)[]; leftMs: number } | null;
   free: { left: number; awarded: number; won: string } | null;
   ended: null | 'settled' | 'refused' | 'void';
   code: string | null;

@@ -1,4 +1,5 @@
 /** Symbols every slot has: the wild, the scatter and the five low ones, in two styles. Letters are drawn, not set. */
+import type { LowStyle } from '../catalogue/symbols.ts';
 import type { Icon } from './icons-day.ts';
 import { circle, hsl, type Ink, path, polygon, stroke } from './ink.ts';
 
@@ -95,7 +96,7 @@ function stoneMark(n: number): Icon {
   };
 }
 
-/** The five low symbols; families of stones use suits, so that nothing looks like its better. */
-export function lowMarks(style: 'suits' | 'stones'): Icon[] {
+/** The five low symbols. */
+export function lowMarks(style: LowStyle): Icon[] {
   return LOW_HUES.map((_, n) => (style === 'suits' ? suitMark(n) : stoneMark(n)));
 }

@@ -1,5 +1,6 @@
 /** Whole pictures of a game: its symbols, its backdrop, its thumbnail. They follow from the game alone. */
 import type { Game, SlotGame } from '../catalogue/games.ts';
+import { lowStyleOf } from '../catalogue/symbols.ts';
 import type { FamilyName } from '../catalogue/words.ts';
 import { SCATTER, WILD } from '../slot/model.ts';
 import { DAY_ICONS, type Icon } from './icons-day.ts';
@@ -14,8 +15,7 @@ function iconOf(game: SlotGame, symbol: number): Icon {
   if (symbol === WILD) return wildMark;
   if (symbol === SCATTER) return scatterMark(game.hue);
   if (symbol <= 5) return ICONS[game.family][symbol - 2]!;
-  const style = game.family === 'gems' || game.hue % 2 === 0 ? 'suits' : 'stones';
-  return lowMarks(style)[symbol - 6]!;
+  return lowMarks(lowStyleOf(game))[symbol - 6]!;
 }
 
 function svg(box: string, inside: string): string {

@@ -1,7 +1,8 @@
 /**
  * The catalogue: every game of every vendor, worked out from fixed tables, so it is the same at every start.
- * Invariants: ids are unique and never change their game (a test pins a digest of all ids and titles); no two
- * slots of one vendor share a title; a game that can't be played yet is not enabled.
+ * Invariants: ids are unique and never change their game (a test pins digests of all ids and titles); no two
+ * slots share a title; a game that can't be played yet is not enabled; every vendor sells slots, also one whose
+ * tables are not open yet. Slots of table vendors were added later, so they take their titles last.
  */
 import { createHash } from 'node:crypto';
 import { PROFILES, type PublishedProfile } from '../slot/profiles.ts';
@@ -30,6 +31,7 @@ const HUE_SPREAD = 72;
 const SLOTS_LEAST = 5;
 const SLOTS_SPREAD = 4;
 const TABLES_PER_VENDOR = 5;
+const SLOTS_BESIDE_TABLES = 4;
 
 /** A number below `bound` that belongs to a text for ever. */
 function drawn(text: string, bound: number): number {
@@ -85,7 +87,7 @@ function tableAt(vendor: Vendor, n: number): TableGame {
     vendor: vendor.name,
     type: kind.type,
     title,
-    rank: n + 2,
+    rank: n + 2 + SLOTS_BESIDE_TABLES,
     zeroWins: vendor.zeroWins,
   };
 }
@@ -102,20 +104,29 @@ function lobbyOf(vendor: Vendor): LobbyGame {
   };
 }
 
-function gamesOf(vendor: Vendor, taken: Set<string>): Game[] {
-  if (vendor.kind === 'tables') {
-    return [lobbyOf(vendor), ...Array.from({ length: TABLES_PER_VENDOR }, (_, n) => tableAt(vendor, n))];
-  }
-  const count = SLOTS_LEAST + drawn(`count ${vendor.name}`, SLOTS_SPREAD);
-  return [lobbyOf(vendor), ...Array.from({ length: count }, (_, n) => slotAt(vendor, n, taken))];
+function slotsOf(vendor: Vendor, taken: Set<string>): SlotGame[] {
+  const count =
+    vendor.kind === 'tables'
+      ? SLOTS_BESIDE_TABLES
+      : SLOTS_LEAST + drawn(`count ${vendor.name}`, SLOTS_SPREAD);
+  return Array.from({ length: count }, (_, n) => slotAt(vendor, n, taken));
+}
+
+function tablesOf(vendor: Vendor): TableGame[] {
+  const count = vendor.kind === 'tables' ? TABLES_PER_VENDOR : 0;
+  return Array.from({ length: count }, (_, n) => tableAt(vendor, n));
 }
 
 function allGames(): Game[] {
   const taken = new Set<string>();
-  return VENDORS.flatMap((vendor) => gamesOf(vendor, taken));
+  const slots = new Map<Vendor, SlotGame[]>();
+  for (const kind of ['slots', 'tables'] as const) {
+    for (const vendor of VENDORS) if (vendor.kind === kind) slots.set(vendor, slotsOf(vendor, taken));
+  }
+  return VENDORS.flatMap((vendor) => [lobbyOf(vendor), ...slots.get(vendor)!, ...tablesOf(vendor)]);
 }
 
-/** Every game, vendor by vendor, lobbies first. */
+/** Every game, vendor by vendor: its lobby, what can be played, what can't be played yet. */
 export const GAMES: readonly Game[] = allGames();
 
 const BY_ID: ReadonlyMap<string, Game> = new Map(GAMES.map((game) => [game.id, game]));

@@ -29,6 +29,7 @@ async function call(path: string, key: string, body?: unknown): Promise<Raw | nu
       method: body === undefined ? 'GET' : 'POST',
       cache: 'no-store',
       credentials: 'omit',
+      keepalive: true,
       signal: AbortSignal.timeout(TIMEOUT_MS),
       headers: {
         ...(key === '' ? {} : { 'x-studio-session': key }),
@@ -67,6 +68,8 @@ export function studioApi(key: string) {
     respin: (spinId: string, order: { round: string; reel: number; price: string }) =>
       act('respin', key, { spinId, ...order }),
     free: (spinId: string, round: string) => act('free', key, { spinId, round }),
+    /** Ends the respin's offer; also while the page goes away. */
+    decline: () => act('decline', key, {}),
     close: () => act('close', key, {}),
   };
 }

@@ -34,14 +34,13 @@ export function lobbyScreen(
 ): HTMLElement {
   const { texts, hud } = by;
   const games = view.lobby ?? [];
-  const playable = games.some((game) => game.playable);
   hud.show({ balance: BigInt(view.balance), net: BigInt(view.net) });
   return el(
     'main',
     { class: 'screen lobby' },
     hud.top,
     el('h1', {}, view.game.title),
-    el('p', { class: 'hint' }, playable ? texts.lobbyTitle : texts.lobbyEmpty),
+    el('p', { class: 'hint' }, texts.lobbyTitle),
     el('ul', { class: 'cards' }, ...games.map((game) => card(game, texts, by.choose))),
     el('footer', { class: 'bar' }, hud.meters),
   );

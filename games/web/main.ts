@@ -135,6 +135,11 @@ function show(view: WireView, api: Api): void {
   void screen.begin();
 }
 
+// A page the browser kept asleep shows a balance of long ago.
+addEventListener('pageshow', (event) => {
+  if (event.persisted) location.reload();
+});
+
 const found = await resume();
 if (typeof found === 'string') stopWith(found);
 else show(found.view, studioApi(found.saved.key ?? ''));

@@ -35,13 +35,20 @@ export type Play = SlotHost & {
   stakeAt: number;
   /** Counts shows of winning lines, so that an old one stops when a new one begins. */
   showing: number;
-  offerTimer: ReturnType<typeof setTimeout> | undefined;
+  /** When the respin's offer ends, by the page's own monotonic clock (ms). */
+  offerUntil: number;
+  offerTimer: ReturnType<typeof setInterval> | undefined;
   /** Brings a climbing counter to its end. */
   hurry: (() => void) | null;
 };
 
 const LINE_SHOW_MS = 1_300;
 const LINE_ROUNDS = 3;
+/** The whole time of an offer, for its bar; the studio says how much is left. */
+const OFFER_MS = 12_000;
+const OFFER_TICK_MS = 200;
+/** The page stops offering a little before the studio stops taking. */
+const OFFER_SAFETY_MS = 300;
 const BIG_WIN_STAKES = 15;
 const HUGE_WIN_STAKES = 50;
 
@@ -92,16 +99,34 @@ export function refresh(game: Play): void {
   showOffer(game);
 }
 
-/** Takes the offer away when the studio does. */
+/** Takes a fresh view over; what is left of an offer counts from now, not from when the reels have stopped. */
+export function takeView(game: Play, view: WireView): void {
+  game.view = view;
+  game.offerUntil = performance.now() + (view.round?.offer?.leftMs ?? 0) - OFFER_SAFETY_MS;
+}
+
+function showOfferLeft(game: Play): void {
+  const left = Math.max(0, game.offerUntil - performance.now());
+  game.page.respinLabel.textContent = fill(game.texts.respinFor, { s: Math.ceil(left / 1000) });
+  game.page.respinBox.style.setProperty('--left', (left / OFFER_MS).toFixed(3));
+}
+
+/** Counts the offer down in sight, and takes it away when the studio does. */
 export function watchOffer(game: Play): void {
-  clearTimeout(game.offerTimer);
-  const { offer } = game.view.round ?? { offer: null };
-  if (offer === null) return;
-  game.offerTimer = setTimeout(() => {
+  clearInterval(game.offerTimer);
+  if (game.view.round?.offer == null) return;
+  const tick = (): void => {
     const { round } = game.view;
-    if (round?.offer === offer) game.view = { ...game.view, round: { ...round, offer: null } };
+    if (performance.now() < game.offerUntil && round?.offer != null) {
+      showOfferLeft(game);
+      return;
+    }
+    clearInterval(game.offerTimer);
+    if (round != null) game.view = { ...game.view, round: { ...round, offer: null } };
     if (!game.busy) refresh(game);
-  }, offer.seconds * 1000);
+  };
+  game.offerTimer = setInterval(tick, OFFER_TICK_MS);
+  tick();
 }
 
 function lineup(game: Play, round: WireRound): void {

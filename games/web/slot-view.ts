@@ -18,6 +18,7 @@ export type SlotView = {
   status: HTMLElement;
   respins: HTMLButtonElement[];
   respinBox: HTMLElement;
+  respinLabel: HTMLElement;
   free: { box: HTMLElement; left: HTMLElement; won: HTMLElement };
   /** What five of each picture pay, best first. */
   teaser: HTMLElement[];
@@ -98,10 +99,11 @@ export function slotView(
   const respins = Array.from({ length: 5 }, (_, reel) =>
     el('button', { class: 'respin', type: 'button', onclick: () => actions.respin(reel) }),
   );
+  const respinLabel = el('span', { class: 'label' });
   const respinBox = el(
     'div',
     { class: 'respins' },
-    el('span', { class: 'label' }, texts.respin),
+    respinLabel,
     el('div', { class: 'respin-row' }, ...respins),
   );
   const frame = el('div', { class: 'frame' }, reels.canvas);
@@ -143,6 +145,7 @@ export function slotView(
     status,
     respins,
     respinBox,
+    respinLabel,
     free,
     teaser,
     fit: () => fitReels(reels, stage, frame),

@@ -18,6 +18,7 @@ import {
   say,
   showAmounts,
   stake,
+  takeView,
   watchOffer,
 } from './slot-show.ts';
 import { slotView } from './slot-view.ts';
@@ -83,7 +84,7 @@ async function play(
   game.sound.spin();
   const [answer] = await Promise.all([insist(game, call), wait(SPIN_MS_MIN)]);
   if (game.gone) return false;
-  if (answer.view !== null) game.view = answer.view;
+  if (answer.view !== null) takeView(game, answer.view);
   const round = game.view.round;
   const played = answer.ok && round !== null && round.step.spinId === spinId && round.ended !== 'refused';
   if (!played || round.ended === 'void') {
@@ -225,22 +226,30 @@ export function slotScreen(
     gone: false,
     stakeAt: Math.max(0, view.stakes.indexOf(view.stake)),
     showing: 0,
+    offerUntil: 0,
     offerTimer: undefined,
     hurry: null,
   };
   const onKey = keyHandler(game);
   const onResize = (): void => game.page.fit();
+  // A player who leaves does not want the respin: the round ends now and not when the offer is over.
+  const onHide = (): void => {
+    if (game.view.round?.offer != null) void game.api.decline();
+  };
+  takeView(game, view);
   return {
     root: game.page.root,
     begin() {
       document.addEventListener('keydown', onKey);
       addEventListener('resize', onResize);
+      addEventListener('pagehide', onHide);
       return begin(game);
     },
     stake: () => stake(game),
     leave() {
       game.gone = true;
-      clearTimeout(game.offerTimer);
+      clearInterval(game.offerTimer);
+      removeEventListener('pagehide', onHide);
       document.removeEventListener('keydown', onKey);
       removeEventListener('resize', onResize);
     },

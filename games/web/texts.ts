@@ -25,7 +25,7 @@ const en = {
   spinning: 'Spinning…',
   noWin: 'No win this time',
   won: 'You win {amount}',
-  respin: 'Respin one reel',
+  respinFor: 'Respin one reel · {s} s left',
   respinReel: 'Respin reel {n} for {amount}',
   freeTitle: '{n} free spins',
   freeText: 'All wins × {m}',
@@ -41,7 +41,6 @@ const en = {
   byeText: 'Thank you for playing. Result of this session: {amount}',
   opens: 'This table opens soon',
   lobbyTitle: 'Choose a game',
-  lobbyEmpty: 'The tables of this lobby open soon. Nothing can be played here yet.',
   reconnect: 'Connection lost. Your spin is safe; trying again…',
   realityTitle: 'Time for a break?',
   realityText: 'You have been playing for {minutes} minutes. Result of this session: {amount}',
@@ -56,7 +55,7 @@ const en = {
   rulesFree:
     '3, 4 or 5 FREE anywhere pay {pays} and start {spins} free spins. All wins of free spins are multiplied by {m}. FREE during free spins adds more, up to {max} in a round.',
   rulesRespin:
-    'After a paid spin one reel may be spun again while the others stay. The price is the exact expected win of the respin divided by {respin} %, rounded up. All wins of the new picture are paid. One respin a round, offered for 45 seconds.',
+    'After a paid spin one reel may be spun again while the others stay. The price is the exact expected win of the respin divided by {respin} %, rounded up. All wins of the new picture are paid. One respin a round, offered for 12 seconds.',
   rulesFair:
     'Every stop of a reel is equally likely and drawn by a cryptographic random generator. The result is stored before your stake moves: after a lost connection the round goes on where it was. Free spins nobody plays are played automatically.',
   rulesMax: 'The most your operator pays for one win is {amount}.',
@@ -108,7 +107,7 @@ const ko: Texts = {
   spinning: '회전 중…',
   noWin: '이번에는 당첨되지 않았습니다',
   won: '{amount} 당첨',
-  respin: '릴 하나 다시 돌리기',
+  respinFor: '릴 하나 다시 돌리기 · {s}초 남음',
   respinReel: '{n}번 릴 다시 돌리기, 가격 {amount}',
   freeTitle: '프리 스핀 {n}회',
   freeText: '모든 당첨금 × {m}',
@@ -124,7 +123,6 @@ const ko: Texts = {
   byeText: '이용해 주셔서 감사합니다. 이번 세션 결과: {amount}',
   opens: '곧 오픈하는 테이블입니다',
   lobbyTitle: '게임을 선택하세요',
-  lobbyEmpty: '이 로비의 테이블은 곧 오픈합니다. 아직 이용할 수 있는 게임이 없습니다.',
   reconnect: '연결이 끊겼습니다. 스핀 결과는 안전하며 다시 연결하는 중입니다…',
   realityTitle: '잠시 쉬어 갈까요?',
   realityText: '{minutes}분 동안 이용하셨습니다. 이번 세션 결과: {amount}',
@@ -139,7 +137,7 @@ const ko: Texts = {
   rulesFree:
     'FREE가 위치에 관계없이 3·4·5개 나오면 {pays} 지급과 함께 프리 스핀 {spins}회가 시작됩니다. 프리 스핀의 모든 당첨금은 {m}배입니다. 프리 스핀 중 FREE가 나오면 횟수가 추가되며 한 라운드 최대 {max}회입니다.',
   rulesRespin:
-    '유료 스핀 후 나머지 릴을 고정한 채 릴 하나를 다시 돌릴 수 있습니다. 가격은 기대 당첨금을 {respin} %로 나누어 올림한 금액이며 새 화면의 모든 당첨이 지급됩니다. 라운드당 한 번, 45초 동안 제공됩니다.',
+    '유료 스핀 후 나머지 릴을 고정한 채 릴 하나를 다시 돌릴 수 있습니다. 가격은 기대 당첨금을 {respin} %로 나누어 올림한 금액이며 새 화면의 모든 당첨이 지급됩니다. 라운드당 한 번, 12초 동안 제공됩니다.',
   rulesFair:
     '릴의 모든 위치는 확률이 같으며 암호학적 난수로 정해집니다. 결과는 베팅액이 이동하기 전에 저장되므로 연결이 끊겨도 라운드는 이어집니다. 이용하지 않은 프리 스핀은 자동으로 진행됩니다.',
   rulesMax: '운영사가 정한 1회 최대 당첨금은 {amount}입니다.',
@@ -189,7 +187,7 @@ const zh: Texts = {
   spinning: '旋轉中…',
   noWin: '這次沒有中獎',
   won: '贏得 {amount}',
-  respin: '重轉一個轉輪',
+  respinFor: '重轉一個轉輪 · 剩 {s} 秒',
   respinReel: '以 {amount} 重轉第 {n} 輪',
   freeTitle: '{n} 次免費旋轉',
   freeText: '所有獎金 × {m}',
@@ -205,7 +203,6 @@ const zh: Texts = {
   byeText: '感謝您的遊玩。本次輸贏：{amount}',
   opens: '此牌桌即將開放',
   lobbyTitle: '請選擇遊戲',
-  lobbyEmpty: '此大廳的牌桌即將開放，目前尚無可玩的遊戲。',
   reconnect: '連線中斷。您的旋轉結果已保存，正在重新連線…',
   realityTitle: '要休息一下嗎？',
   realityText: '您已遊玩 {minutes} 分鐘。本次輸贏：{amount}',
@@ -219,7 +216,7 @@ const zh: Texts = {
   rulesFree:
     '任意位置出現 3、4 或 5 個 FREE 賠付 {pays}，並開始 {spins} 次免費旋轉。免費旋轉的所有獎金乘以 {m}。其間再出現 FREE 可增加次數，每局最多 {max} 次。',
   rulesRespin:
-    '付費旋轉後可固定其他轉輪，重轉其中一輪。價格為重轉的精確期望獎金除以 {respin} % 並進位。新畫面的所有獎金均會賠付。每局一次，保留 45 秒。',
+    '付費旋轉後可固定其他轉輪，重轉其中一輪。價格為重轉的精確期望獎金除以 {respin} % 並進位。新畫面的所有獎金均會賠付。每局一次，保留 12 秒。',
   rulesFair:
     '轉輪每個位置機率相等，由密碼學亂數產生器決定。結果在投注移轉前已保存，斷線後該局會繼續。未使用的免費旋轉會自動完成。',
   rulesMax: '營運商單次最高賠付為 {amount}。',

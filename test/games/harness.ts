@@ -9,7 +9,7 @@ import type { Rng } from '../../games/rng.ts';
 import { modelOf } from '../../games/rules.ts';
 import { drawSpin, emptyOutcome } from '../../games/slot/evaluate.ts';
 import { xoshiro } from '../../games/slot/xoshiro.ts';
-import { openStudio, type Studio } from '../../games/studio.ts';
+import { openStudio, type Studio, type StudioOptions } from '../../games/studio.ts';
 import type { WireError, WireView } from '../../games/wire.ts';
 import { type HubDouble, startHubDouble } from './hub-double.ts';
 
@@ -18,6 +18,8 @@ export type Answered = { status: number; view: WireView; code: string | null };
 export type Table = {
   hub: HubDouble;
   studio: Studio;
+  /** What a further studio on the same folder and hub is opened with. */
+  settings: StudioOptions;
   folder: string;
   /** The next reels stop so; afterwards they are seeded. */
   stops: number[];
@@ -73,7 +75,7 @@ export async function openTable(t: TestContext): Promise<Table> {
   const folder = mkdtempSync(join(tmpdir(), 'studio-'));
   const stops: number[] = [];
   let skew = 0;
-  const studio = await openStudio({
+  const settings: StudioOptions = {
     hubUrl: hub.url,
     key: hub.key,
     secret: hub.secret,
@@ -89,7 +91,8 @@ export async function openTable(t: TestContext): Promise<Table> {
     hubTimeoutMs: 1_000,
     betPatienceMs: 60,
     retryMs: { first: 5, most: 20 },
-  });
+  };
+  const studio = await openStudio(settings);
   t.after(async () => {
     await studio.stop();
     await hub.close();
@@ -99,6 +102,7 @@ export async function openTable(t: TestContext): Promise<Table> {
   return {
     hub,
     studio,
+    settings,
     folder,
     stops,
     later: (ms) => {

@@ -2,6 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { GAMES } from '../../games/catalogue/games.ts';
+import { symbolNames } from '../../games/catalogue/symbols.ts';
 import { FREE, LOST, openTable, QUIET_SLOT, SLOT, spinId, stopsWhere, type Table, WON } from './harness.ts';
 
 const STAKE = '1000';
@@ -126,7 +127,8 @@ test('an offer ends by itself and closes its round', async (t) => {
   const { key } = await table.open(token);
   table.stops.push(...LOST);
   const { view } = await table.post(key, 'spin', { spinId: spinId(), stake: STAKE });
-  table.later(46_000);
+  assert.ok(view.round!.offer!.leftMs <= 12_000);
+  table.later(12_100);
   await table.studio.house.sweep();
   const { view: after } = await table.get(key);
   assert.equal(after.round!.offer, null);
@@ -230,7 +232,9 @@ test('a lobby lists its vendor’s games and lets one be played in the same sess
   const lobby = GAMES.find((game) => game.kind === 'lobby' && game.vendor === SLOT.vendor)!;
   const { token } = table.hub.launch(lobby.id);
   const { key, view } = await table.open(token);
-  assert.ok(view.lobby!.every((game) => game.playable));
+  const sold = view.lobby!.filter((game) => game.playable);
+  assert.ok(sold.length >= 4 && sold.every((game) => game.kind === 'slot'));
+  assert.ok(sold.some((game) => game.id === SLOT.id));
   const chosen = await table.post(key, 'choose', { game: SLOT.id });
   assert.equal(chosen.view.game.id, SLOT.id);
   table.stops.push(...LOST);
@@ -248,8 +252,17 @@ test('the detail of a round reaches its bet', async (t) => {
   table.stops.push(...WON);
   await table.post(key, 'spin', { spinId: spinId(), stake: STAKE });
   await table.studio.stop();
-  const detail = table.hub.details.get(rowsOf(table, 'bet')[0]!.item.id) as { steps: { window: number[] }[] };
-  assert.equal(detail.steps[0]!.window.length, 15);
+  const detail = table.hub.details.get(rowsOf(table, 'bet')[0]!.item.id) as {
+    steps: { window: string[][] }[];
+  };
+  const { window } = detail.steps[0]!;
+  assert.deepEqual(
+    window.map((row) => row.length),
+    [5, 5, 5],
+  );
+  const names = symbolNames(SLOT);
+  const { spin } = table.studio.store.round(String(rowsOf(table, 'bet')[0]!.item.round))!.steps[0]!;
+  assert.equal(window[2]![1], names[spin.window[5]!]);
 });
 
 test('pages come with their guards and small enough', async (t) => {
@@ -263,7 +276,9 @@ test('pages come with their guards and small enough', async (t) => {
   const html = await page.text();
   assert.ok(!/<script(?![^>]*src=)/.test(html));
   const script = /src="([^"]+main\.ts)"/.exec(html)![1]!;
-  const names = new Set([script, script.replace('main.ts', 'style.css')]);
+  const styles = [...html.matchAll(/href="([^"]+\.css)"/g)].map(([, href]) => href!);
+  assert.equal(styles.length, 4);
+  const names = new Set([script, ...styles]);
   let bytes = 0;
   for (const name of names) {
     const response = await fetch(new URL(name, page.url), { headers: { 'accept-encoding': 'br' } });

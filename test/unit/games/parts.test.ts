@@ -6,25 +6,38 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { backdropSvg, symbolSvg, thumbnailSvg } from '../../../games/art/pictures.ts';
-import { GAMES, isPlayable, publishedGame } from '../../../games/catalogue/games.ts';
+import {
+  GAMES,
+  type Game,
+  isPlayable,
+  publishedGame,
+  type SlotGame,
+} from '../../../games/catalogue/games.ts';
+import { symbolNames } from '../../../games/catalogue/symbols.ts';
 import { VENDORS } from '../../../games/catalogue/vendors.ts';
 import { readConfig } from '../../../games/config.ts';
 import { signatureHeaders } from '../../../games/hub-client.ts';
 import { openJournal } from '../../../games/journal.ts';
 import { fromJson, toJson } from '../../../games/json.ts';
+import { lockFolder } from '../../../games/lock.ts';
 import { firstStake, stakesWithin } from '../../../games/money.ts';
 import { keyedQueue } from '../../../games/queue.ts';
+import { SYMBOL_COUNT } from '../../../games/slot/model.ts';
 import { seed } from './seed.ts';
 
 const asIs = (record: unknown): unknown => record;
 
-test('catalogue: ids are unique, every vendor lists 4–8 games and a lobby, tables are not sold', () => {
+test('catalogue: ids are unique, every vendor sells 4–8 slots and has a lobby, tables are not sold', () => {
   assert.equal(new Set(GAMES.map((game) => game.id)).size, GAMES.length);
   assert.equal(VENDORS.length, new Set(VENDORS.map((vendor) => vendor.name)).size);
   for (const vendor of VENDORS) {
     const own = GAMES.filter((game) => game.vendor === vendor.name);
     const games = own.filter((game) => game.kind !== 'lobby');
-    assert.ok(games.length >= 4 && games.length <= 8, vendor.name);
+    const slots = games.filter((game) => game.kind === 'slot');
+    assert.ok(slots.length >= 4 && slots.length <= 8, vendor.name);
+    assert.ok(
+      slots.every((game) => game.type === 'slot' && publishedGame(game, 'http://h').enabled === true),
+    );
     assert.equal(own.length - games.length, 1);
     for (const game of games) assert.equal(isPlayable(game), game.kind === 'slot');
   }
@@ -33,11 +46,16 @@ test('catalogue: ids are unique, every vendor lists 4–8 games and a lobby, tab
 });
 
 test('catalogue: what is published stays what it is', () => {
-  const text = GAMES.map(
-    (game) => `${game.id}|${game.title.en}|${game.kind === 'slot' ? game.profile.id : ''}`,
-  );
-  const digest = createHash('sha256').update(text.join('\n')).digest('hex').slice(0, 16);
-  assert.equal(digest, 'a2b1f679b7882089');
+  const tables = new Set(VENDORS.filter((vendor) => vendor.kind === 'tables').map((vendor) => vendor.name));
+  const digest = (games: readonly Game[]): string => {
+    const text = games.map(
+      (game) => `${game.id}|${game.title.en}|${game.kind === 'slot' ? game.profile.id : ''}`,
+    );
+    return createHash('sha256').update(text.join('\n')).digest('hex').slice(0, 16);
+  };
+  const late = (game: Game): boolean => game.kind === 'slot' && tables.has(game.vendor);
+  assert.equal(digest(GAMES.filter((game) => !late(game))), 'a2b1f679b7882089');
+  assert.equal(digest(GAMES.filter(late)), '1348f4d817f49e72');
 });
 
 test('catalogue: a published game carries what the studio API asks for', () => {
@@ -48,8 +66,18 @@ test('catalogue: a published game carries what the studio API asks for', () => {
   assert.equal(game.lobby, false);
 });
 
+test('symbols have short names of their own, as many as there are pictures', () => {
+  for (const game of GAMES.filter((each): each is SlotGame => each.kind === 'slot')) {
+    const names = symbolNames(game);
+    assert.equal(names.length, SYMBOL_COUNT);
+    assert.equal(new Set(names).size, SYMBOL_COUNT, game.id);
+    for (const name of names) assert.match(name, /^[a-z]{3,8}$/);
+  }
+});
+
 test('pictures are whole, modest in size, and differ', () => {
-  const some = GAMES.filter((_, n) => n % 9 === 0);
+  // Tables of one name look alike at every vendor; nobody can play them yet.
+  const some = GAMES.filter((game) => game.kind !== 'table').filter((_, n) => n % 9 === 0);
   const thumbs = some.map(thumbnailSvg);
   assert.equal(new Set(thumbs).size, some.length);
   for (const svg of thumbs) {
@@ -130,6 +158,15 @@ test('a journal gives back what was appended, drops a torn tail and refuses dama
   const fourth = await openJournal(folder, asIs);
   assert.deepEqual(fourth.records, []);
   await fourth.close();
+});
+
+test('a data folder belongs to one studio at a time', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'lock-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const unlock = lockFolder(folder);
+  assert.throws(() => lockFolder(folder), /another studio works in/);
+  unlock();
+  lockFolder(folder)();
 });
 
 test('the queue runs one at a time per key, in order, and refuses a crowd', async () => {
