@@ -108,7 +108,7 @@ async function runRounds(stage: Stage): Promise<Omit<LoadOutcome, 'audit'>> {
   let residentMb: number | null = null;
   for (let round = 0; round <= pace.rounds; round++) {
     for (const row of rows) {
-      const { measured, mostMb } = await runRow(stage, row, round === 0);
+      const { measured, mostMb } = await runRow(stage, { row, warmingUp: round === 0 });
       if (row.traffic.startsWith('transfer') && row.server === 'hub' && mostMb !== null)
         residentMb = Math.max(residentMb ?? 0, mostMb);
       if (round === 0) warmUps.set(row.name, measured);
@@ -123,8 +123,7 @@ async function runRounds(stage: Stage): Promise<Omit<LoadOutcome, 'audit'>> {
 
 async function runRow(
   { section, worldFile, hubUrl, servers, generator }: Stage,
-  row: LoadRow,
-  warmingUp: boolean,
+  { row, warmingUp }: { row: LoadRow; warmingUp: boolean },
 ): Promise<{ measured: Measured; mostMb: number | null }> {
   const server = servers.get(row.server);
   if (server === undefined) throw new Error(`the server of ${row.name} does not run`);

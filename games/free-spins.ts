@@ -19,7 +19,11 @@ import type { Session } from './store.ts';
 export type FreeOrder = { spinId: string; round: string };
 
 /** Draws one free spin and makes it durable; its money is owed from then on. */
-async function drawFree(house: House, session: Session, round: Round, spinId: string): Promise<void> {
+async function drawFree(
+  house: House,
+  session: Session,
+  { round, spinId }: { round: Round; spinId: string },
+): Promise<void> {
   const game = gameById(round.game);
   if (game?.kind !== 'slot') throw new Error(`round ${round.id} is of no slot`);
   const model = modelOf(game);
@@ -47,7 +51,7 @@ export async function free(house: House, session: Session, order: FreeOrder): Pr
   if (round === undefined || round.id !== order.round || (round.free?.left ?? 0) === 0) {
     return refused(house, session.key, 'no_free_spins');
   }
-  await drawFree(house, session, round, order.spinId);
+  await drawFree(house, session, { round, spinId: order.spinId });
   await delivered(house, round.id);
   return done(house, session.key);
 }
@@ -58,7 +62,7 @@ export async function playOut(house: House, key: string, roundId: string): Promi
     const session = house.store.session(key);
     const round = house.store.round(roundId);
     if (session === undefined || round === undefined || (round.free?.left ?? 0) === 0) return;
-    await drawFree(house, session, round, `auto-${round.steps.length}-${round.id}`);
+    await drawFree(house, session, { round, spinId: `auto-${round.steps.length}-${round.id}` });
     void house.cashier.deliver(roundId);
   }
 }
