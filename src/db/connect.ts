@@ -16,6 +16,8 @@ export interface ConnectOptions {
   readonly name: string;
   /** 0 = none, for dumps and audits. */
   readonly statementTimeoutMs?: number;
+  /** PostgreSQL settings of these connections alone. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Told of every connection that ended or could not be made. A reserved one must not be used after it. */
   readonly onClose?: () => void;
   /** Told of the server's warnings; mere notices are passed over. */
@@ -64,6 +66,7 @@ export function connect(url: string, options: ConnectOptions): Sql {
       DateStyle: DATE_STYLE,
       statement_timeout: options.statementTimeoutMs ?? 10_000,
       idle_in_transaction_session_timeout: 15_000,
+      ...options.settings,
     },
   }) as Sql;
   return Object.assign(sql, { begin: safeBegin(sql.begin) }) as Sql;

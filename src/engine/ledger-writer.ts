@@ -95,6 +95,12 @@ const RETRIES_MAX = 4;
 const RECONNECT_MS = 50;
 const RECONNECT_MS_MAX = 1000;
 
+/**
+ * A batch looks up single rows, always by index. Left to itself the planner may keep a plan from when a table was
+ * empty, a scan of all of it, and every batch grows slower with the table.
+ */
+const BY_INDEX = { enable_seqscan: 'off', enable_hashjoin: 'off', enable_mergejoin: 'off' };
+
 export function openLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
   const queueMax = options.queueMax ?? 20_000;
   const batchMax = Math.min(options.batchMax ?? BATCH_MAX, BATCH_MAX);
@@ -120,7 +126,13 @@ export function openLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
       if (lane.sql === sql && lane.attempt?.writing)
         lane.attempt.fail(new Error(`the server warned: ${text}`));
     };
-    const sql = connect(options.url, { max: 1, name: 'ledger', onClose: ended, onWarning });
+    const sql = connect(options.url, {
+      max: 1,
+      name: 'ledger',
+      settings: BY_INDEX,
+      onClose: ended,
+      onWarning,
+    });
     return sql;
   }
 
