@@ -49,11 +49,12 @@ export async function reportOpenRounds(call: StudioCall): Promise<StudioReply> {
   };
 }
 
+/** A time without a zone is UTC, wherever the hub stands. */
 function parseInstant(text: string): string | undefined {
   const ms = /^\d{1,14}$/.test(text)
     ? Number(text)
     : /^\d{4}-\d\d-\d\d[T ]/.test(text)
-      ? Date.parse(text)
+      ? Date.parse(/(Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`)
       : Number.NaN;
   const date = new Date(ms);
   return Number.isNaN(date.getTime()) || date.getUTCFullYear() > 9999 || date.getUTCFullYear() < 1970

@@ -4,6 +4,9 @@ import { after, before, test } from 'node:test';
 import { keysOf, sorted } from '../http/rig.ts';
 import { openWorld, type StudioClient, type TestAgent, type World } from '../world.ts';
 
+// A time without a zone means UTC, wherever the hub stands.
+process.env.TZ = 'Asia/Seoul';
+
 let world: World;
 let agent: TestAgent;
 let studio: StudioClient;
