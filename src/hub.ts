@@ -1,6 +1,7 @@
 /**
  * The hub on a database: the only wiring of its parts. main.ts adds the process around it, tests use it as it is.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import pino, { type Logger } from 'pino';
 import { connect, type Sql } from './db/connect.ts';
@@ -31,8 +32,11 @@ export interface Hub {
   readonly directory: Directory;
   readonly vault: Vault;
   readonly log: Logger;
-  /** Stops taking calls, answers those in flight, then closes everything. */
-  close(): Promise<void>;
+  /**
+   * Stops taking calls, answers those in flight, then closes everything. With `noticeMs`, calls are still taken for so
+   * long, while readiness says no and every answer asks its caller not to come back on that connection.
+   */
+  close(noticeMs?: number): Promise<void>;
 }
 
 const POOL_SIZE = 10;
@@ -76,8 +80,9 @@ export async function openHub(options: HubOptions): Promise<Hub> {
     directory,
     vault,
     log,
-    async close() {
+    async close(noticeMs = 0) {
       draining = true;
+      if (noticeMs > 0) await delay(noticeMs);
       await server.close();
       await loops.close();
       await writer.close();

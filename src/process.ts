@@ -9,6 +9,16 @@ import { type Hub, openHub } from './hub.ts';
 import { openOffice } from './office.ts';
 
 const DRAIN_MS_MAX = 30_000;
+/** How long readiness says no before the door is shut: balancers look about every second. */
+const DRAIN_NOTICE_MS = 1000;
+
+/** What has been started so far, and the start itself while it is under way. */
+interface Running {
+  database?: Database;
+  hub?: Hub;
+  demo?: Demo;
+  starting?: Promise<void>;
+}
 
 export async function runHub(args: readonly string[]): Promise<void> {
   if (args.includes('--help') || args.includes('-h')) {
@@ -16,8 +26,13 @@ export async function runHub(args: readonly string[]): Promise<void> {
     return;
   }
   const config = configOrExit();
-  const running: { database?: Database; hub?: Hub; demo?: Demo } = {};
+  const running: Running = {};
   stopOnSignals(running);
+  running.starting = start(config, running);
+  await running.starting;
+}
+
+async function start(config: Config, running: Running): Promise<void> {
   try {
     running.database = await openDatabase(config, (line) => process.stderr.write(`database: ${line}\n`));
     await prepare(running.database.url);
@@ -83,24 +98,32 @@ function addressOf(hub: Hub, config: Config): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** SIGTERM and Ctrl-C drain: answer what is in flight, then close. A second signal ends at once. */
-function stopOnSignals(running: { database?: Database; hub?: Hub; demo?: Demo }): void {
+/**
+ * SIGTERM and Ctrl-C drain: answer what is in flight, then close. During the start they wait for it to end, so that
+ * nothing just begun is left behind. A second signal ends at once.
+ */
+function stopOnSignals(running: Running): void {
   let stopping = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       if (stopping) process.exit(130);
       stopping = true;
       setTimeout(() => process.exit(1), DRAIN_MS_MAX).unref();
-      stopAll(running).then(
-        () => process.exit(0),
-        () => process.exit(1),
-      );
+      Promise.resolve(running.starting)
+        .then(() => stopAll(running))
+        .then(
+          () => process.exit(0),
+          () => process.exit(1),
+        );
     });
   }
 }
 
-async function stopAll(running: { database?: Database; hub?: Hub; demo?: Demo }): Promise<void> {
-  await running.demo?.close();
-  await running.hub?.close();
-  await running.database?.stop();
+async function stopAll(running: Running): Promise<void> {
+  try {
+    await running.demo?.close();
+    await running.hub?.close(DRAIN_NOTICE_MS);
+  } finally {
+    await running.database?.stop();
+  }
 }

@@ -3,7 +3,7 @@
  * The databases live in one embedded server a test run (test/run.ts); a file run by itself starts its own.
  */
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,6 +31,8 @@ export async function startDatabaseServer(): Promise<{
   stop(): Promise<void>;
 }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'croupier-test-'));
+  // Else, started by root, the data would go where PostgreSQL's own account can reach it, and stay there.
+  await chmod(dataDir, 0o755);
   const server: EmbeddedServer = await startEmbedded({ dataDir: join(dataDir, 'data') });
   return {
     url: server.url,

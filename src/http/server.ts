@@ -92,6 +92,7 @@ export async function createServer(options: ServerOptions, metrics: Metrics): Pr
   });
   server.addHook('onSend', (_request, reply, _payload, done) => {
     reply.header('x-content-type-options', 'nosniff');
+    if (options.isDraining()) reply.header('connection', 'close');
     done();
   });
   await server.register(swagger, {

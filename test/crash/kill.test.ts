@@ -4,9 +4,8 @@
  * Replay the instants: SEED=… node --test <this file>.
  */
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setAgent } from '../../src/db/agent.ts';
@@ -16,7 +15,7 @@ import { localSecret } from '../../src/db/secret.ts';
 import { newSecret } from '../../src/engine/seal.ts';
 import { openHub } from '../../src/hub.ts';
 import { createAgentWithKey, createStudioWithSecret, movePot, openOffice } from '../../src/office.ts';
-import { type HubProcess, isRunning, startHubProcess } from '../nodes/hub-process.ts';
+import { type HubProcess, isRunning, makeFolder, startHubProcess } from '../nodes/hub-process.ts';
 import { enter } from '../simulation/entrance.ts';
 import { judge } from '../simulation/judge.ts';
 import { createLoad, type Load, type Player } from '../simulation/load.ts';
@@ -91,7 +90,7 @@ async function ruin({ chance, load, players, sql }: Scene, kill: () => Promise<n
 
 async function open(t: TestContext, name: string): Promise<Scene> {
   const chance = chanceOf(seedOfRun(name));
-  const folder = await mkdtemp(join(tmpdir(), 'croupier-kill-'));
+  const folder = await makeFolder();
   const env = { DATA_DIR: join(folder, 'data') };
   let hub = await startHubProcess(env);
   let up = Promise.resolve();

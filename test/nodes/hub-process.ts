@@ -1,6 +1,9 @@
 /** A hub as its own process, as an operator runs it: started, watched, killed. Nothing of it outlives `end`. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { chmod, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export interface HubProcess {
@@ -21,17 +24,29 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const READY_MS_MAX = 60_000;
 const TAIL = 20_000;
 
-/** Starts `src/main.ts` and waits until it is ready. Rejects with its stderr when it ends before. */
-export async function startHubProcess(env: Readonly<Record<string, string>>): Promise<HubProcess> {
-  const startedAt = performance.now();
+/** A folder for DATA_DIR that PostgreSQL's own account can reach, so that the data stays in it and goes with it. */
+export async function makeFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'croupier-node-'));
+  await chmod(folder, 0o755);
+  return folder;
+}
+
+/** `src/main.ts` as a child, just begun. */
+export function spawnHub(env: Readonly<Record<string, string>>): ChildProcess {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/main.ts'], {
+  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/main.ts'], {
     cwd: ROOT,
     env: { PATH, HOME, PORT: '0', DEMO: 'off', LOG_LEVEL: 'error', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+}
+
+/** Starts `src/main.ts` and waits until it is ready. Rejects with its stderr when it ends before. */
+export async function startHubProcess(env: Readonly<Record<string, string>>): Promise<HubProcess> {
+  const startedAt = performance.now();
+  const child = spawnHub(env);
   let errors = '';
-  child.stderr.on('data', (chunk: Buffer) => {
+  child.stderr?.on('data', (chunk: Buffer) => {
     errors = (errors + chunk).slice(-TAIL);
   });
   const exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
