@@ -29,7 +29,7 @@ async function call(path: string, key: string, body?: unknown): Promise<Raw | nu
       method: body === undefined ? 'GET' : 'POST',
       cache: 'no-store',
       credentials: 'omit',
-      keepalive: true,
+      keepalive: path === 'decline',
       signal: AbortSignal.timeout(TIMEOUT_MS),
       headers: {
         ...(key === '' ? {} : { 'x-studio-session': key }),
@@ -68,7 +68,7 @@ export function studioApi(key: string) {
     respin: (spinId: string, order: { round: string; reel: number; price: string }) =>
       act('respin', key, { spinId, ...order }),
     free: (spinId: string, round: string) => act('free', key, { spinId, round }),
-    /** Ends the respin's offer; also while the page goes away. */
+    /** Ends the respin's offer; said also while the page goes away. */
     decline: () => act('decline', key, {}),
     close: () => act('close', key, {}),
   };

@@ -21,7 +21,12 @@ export function modal(options: {
       'dialog',
       { class: `window ${options.wide ?? ''}`, 'aria-label': options.title },
       el('h2', {}, options.title),
-      el('div', { class: 'window-body' }, ...options.body),
+      // A long text is scrolled by keyboard, too.
+      el(
+        'div',
+        { class: 'window-body', role: 'region', tabindex: '0', 'aria-label': options.title },
+        ...options.body,
+      ),
       button,
     );
     dialog.addEventListener('close', () => {

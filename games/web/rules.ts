@@ -36,7 +36,7 @@ function facts(slot: WireSlot, texts: Texts): HTMLElement {
     el(
       'div',
       {},
-      el('b', { class: 'dots', 'aria-label': `${slot.volatility}/4` }, ...dots),
+      el('b', { class: 'dots', role: 'img', 'aria-label': `${slot.volatility}/4` }, ...dots),
       el('span', {}, texts.volatility),
     ),
   );
