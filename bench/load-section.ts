@@ -24,6 +24,7 @@ const CONNECTIONS = 128;
 const WORLD = { agents: 100, playersPerAgent: 100, sessions: CONNECTIONS * 50 };
 const RESIDENT_POLL_MS = 200;
 const FOLD_MS_MAX = 20_000;
+const AUDIT_STATEMENT_MS_MAX = 30_000;
 
 export interface LoadOutcome {
   /** By row, in the order of the rounds. */
@@ -163,10 +164,19 @@ async function folded(hubUrl: string): Promise<void> {
   await sql.end();
 }
 
+/** An audit that does not end in time, or fails, does not hold. */
 async function auditOf(url: string): Promise<AuditReport> {
-  const sql = connect(url, { max: 1, name: 'bench', statementTimeoutMs: 0 });
+  const sql = connect(url, { max: 1, name: 'bench', statementTimeoutMs: AUDIT_STATEMENT_MS_MAX });
   try {
     return await audit(sql);
+  } catch (error) {
+    const findings = [error instanceof Error ? error.message : String(error)];
+    return {
+      ok: false,
+      transfers: 0,
+      accounts: 0,
+      checks: [{ name: 'the audit ends', ok: false, findings }],
+    };
   } finally {
     await sql.end();
   }
