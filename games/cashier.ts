@@ -68,7 +68,7 @@ function itemOf(
 }
 
 async function noteBalance(till: Till, round: Round, answer: MoneyAnswer): Promise<void> {
-  if (answer.kind !== 'accepted' || answer.balance === null) return;
+  if ((answer.kind !== 'accepted' && answer.kind !== 'refused') || answer.balance === null) return;
   const { balance } = answer;
   await till.store.changeSession(round.sessionKey, (session) => ({ ...session, balance }));
 }
@@ -139,6 +139,8 @@ async function applyBetAnswer(till: Till, round: Round, answer: MoneyAnswer): Pr
   if (answer.kind === 'refused' || answer.kind === 'rejected') {
     const { kind, code } = answer;
     if (kind === 'rejected') till.log.error({ item: bet.id, code }, 'the hub cannot read a bet');
+    // The player sees what the hub sees: money may have gone elsewhere meanwhile.
+    await noteBalance(till, round, answer);
     return till.store.changeRound(round.id, (r) => betFailed(r, { code, ended: 'refused' }));
   }
   if (answer.kind !== 'accepted') {

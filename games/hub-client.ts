@@ -26,7 +26,7 @@ export type MoneyItem = {
 
 export type MoneyAnswer =
   | { kind: 'accepted'; balance: bigint | null }
-  | { kind: 'refused'; code: string }
+  | { kind: 'refused'; code: string; balance: bigint | null }
   /** The hub could not read the request, and never will: repeating it is of no use. Nothing has happened. */
   | { kind: 'rejected'; code: string }
   /** The hub has no such item (yet). */
@@ -97,8 +97,10 @@ export function signatureHeaders(
 /** Reads one result of `/transactions`; anything that is not a result is no definite answer. */
 export function readResult(value: unknown): MoneyAnswer {
   const status = field(value, 'status');
-  if (status === 'accepted') return { kind: 'accepted', balance: parseMinor(field(value, 'balance')) };
-  if (status === 'refused') return { kind: 'refused', code: textOf(field(value, 'code'), 'refused') };
+  const balance = parseMinor(field(value, 'balance'));
+  if (status === 'accepted') return { kind: 'accepted', balance };
+  if (status === 'refused')
+    return { kind: 'refused', code: textOf(field(value, 'code'), 'refused'), balance };
   return { kind: 'unknown' };
 }
 
@@ -188,17 +190,20 @@ function readOpenRounds(body: unknown): OpenRound[] {
   }));
 }
 
-/** Opens the pool to the hub. Call `close` at the end. */
-export function hubClient(options: HubClientOptions) {
-  const timeoutMs = options.timeoutMs ?? 5_000;
-  const base = new URL(options.hubUrl);
-  const pool = new Pool(base.origin, {
+function poolTo(base: URL, timeoutMs: number): Pool {
+  return new Pool(base.origin, {
     connections: 64,
     connectTimeout: timeoutMs,
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
     keepAliveTimeout: 10_000,
   });
+}
+
+/** Opens the pool to the hub. Call `close` at the end. */
+export function hubClient(options: HubClientOptions) {
+  const base = new URL(options.hubUrl);
+  const pool = poolTo(base, options.timeoutMs ?? 5_000);
   const { key, secret } = options;
   const call = signedCaller(pool, { key, secret, prefix: base.pathname.replace(/\/+$/, '') + BASE });
 

@@ -149,6 +149,15 @@ async function act(game: Play, work: () => Promise<void>): Promise<void> {
   if (!game.gone) refresh(game);
 }
 
+/** Whether the balance covers a stake; one that seems not to is looked up anew: the player may have paid in. */
+async function affordable(game: Play, staked: bigint): Promise<boolean> {
+  if (staked <= BigInt(game.view.balance)) return true;
+  const answer = await insist(game, game.api.state);
+  if (answer.view !== null) takeView(game, answer.view);
+  showAmounts(game);
+  return staked <= BigInt(game.view.balance);
+}
+
 async function press(game: Play): Promise<void> {
   if (game.busy) {
     game.hurry?.();
@@ -157,7 +166,7 @@ async function press(game: Play): Promise<void> {
   await act(game, async () => {
     const id = freshId();
     const staked = stake(game);
-    if (staked > BigInt(game.view.balance)) return explain(game, 'insufficient_funds');
+    if (!(await affordable(game, staked))) return explain(game, 'insufficient_funds');
     game.reels.start();
     const call = () => game.api.spin(id, staked.toString());
     if (await play(game, { spinId: id, cost: staked, call })) await freeSpins(game, 'won');
@@ -237,6 +246,9 @@ export function slotScreen(
     if (game.view.round?.offer != null) void game.api.decline();
   };
   takeView(game, view);
+  // The amounts are in sight, and nothing can be pressed, while the pictures still load.
+  showAmounts(game);
+  refresh(game);
   return {
     root: game.page.root,
     begin() {

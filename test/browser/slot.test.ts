@@ -260,6 +260,7 @@ test('refused bets take nothing and say why: no money, blocked, kicked out', asy
   await operator({ method: 'POST', path: '/user/sub-balance-all', values: { username } });
   await page.locator('button.spin').click();
   assert.match(await dialogText(page), /balance is too low/);
+  assert.equal(await shownBalance(page), 0, 'the balance is the hub’s again');
   await look(page, 'slot-phone-en-no-money');
   await ok.click();
   await pay(username, 10_000);
