@@ -69,7 +69,7 @@ async function endRound(office: Office, mode: 'void' | 'settle', options: EndOpt
     agentId: agent.id,
     walletId: player.walletId,
     vendorAccount,
-    rules: game.rules,
+    game,
     amount: parsed.amount,
   });
   if (!outcome.ok)

@@ -3,9 +3,17 @@
  * refusals. Every answer, refusals too, is kept under the vendor's id for ever.
  */
 import { CODE, type TransferCode } from './chart.ts';
-import type { AccountId, GameId, TransferId } from './ids.ts';
+import type { AccountId, GameId, TransferId, VendorId } from './ids.ts';
 import type { Batch } from './ledger.ts';
-import type { Game, ItemAnswer, ItemOutcome, ItemRefusal, KnownRound, StudioItem } from './ledger-types.ts';
+import type {
+  Game,
+  ItemAnswer,
+  ItemOutcome,
+  ItemRefusal,
+  KnownRound,
+  StudioItem,
+  Transfer,
+} from './ledger-types.ts';
 import { roundKeyText } from './ledger-types.ts';
 import { effectiveLimits, mayNotPlay } from './limits.ts';
 import {
@@ -109,9 +117,10 @@ function bet(batch: Batch, item: PlayedItem): Decided {
   const id = batch.takeId();
   const joined = addBet(round, game.rules, { id, amount: item.amount });
   const next = endIfLast(item, joined.round);
-  saveRound(batch, item, { gameId: game.id, ref: item.round, round: next });
+  saveRound(batch, item, { gameId: game.id, ref: item.round, round: next.round });
   const opensRound = round.bundles.length === 0;
   batch.post({ ...common(item, CODE.bet), ...fromWallet(item), amount: item.amount, opensRound }, id);
+  tellLost(batch, item, { lost: next.lost, ref: item.round });
   return {
     transferId: id,
     bet: { round: item.round, gameId: game.id, playerId: item.player.id, bundle: joined.bundle },
@@ -154,28 +163,28 @@ function win(batch: Batch, item: PlayedItem): Decided {
   if (settled === 'unknown_round') return { refused: 'unknown_round' };
   if (isSeamless(batch, item)) return { refused: 'operator_unavailable' };
   // From here on it must succeed.
-  saveRound(batch, item, { ...known, round: endIfLast(item, settled.round) });
+  const next = endIfLast(item, settled.round);
+  saveRound(batch, item, { ...known, round: next.round });
   if (item.amount === 0n && !game.rules.zeroWins) return { transferId: null };
   const { refererId } = settled;
-  const { id } = batch.post({ ...common(item, CODE.win), ...toWallet(item), amount: item.amount, refererId });
-  cutExcess(batch, item, { game, winId: id, amount: item.amount });
-  return { transferId: id };
+  const won = batch.post({ ...common(item, CODE.win), ...toWallet(item), amount: item.amount, refererId });
+  cutExcess(batch, won, game.vendorId);
+  tellLost(batch, item, { lost: next.lost, ref: known.ref });
+  return { transferId: won.id };
 }
 
 /** Rule 7: the win is paid whole, what exceeds the maximum is taken by a row of its own in the same commit. */
-function cutExcess(
-  batch: Batch,
-  item: PlayedItem,
-  won: { game: Game; winId: TransferId; amount: bigint },
-): void {
-  const { maxWin } = limitsOf(batch, item, won.game);
+export function cutExcess(batch: Batch, won: Transfer, vendorId: VendorId): void {
+  const { id: refererId, agentId, playerId, gameId, debit: vendor, credit: wallet } = won;
+  if (playerId === null || gameId === null) return;
+  const path = batch.picture.agents.get(agentId)?.path ?? [];
+  const { maxWin } = effectiveLimits(batch.picture.limits, { path, vendorId, gameId, playerId });
   if (maxWin === null || won.amount <= maxWin) return;
-  batch.post({
-    ...common(item, CODE.exceedCredit),
-    ...fromWallet(item),
-    amount: won.amount - maxWin,
-    refererId: won.winId,
-  });
+  const amount = won.amount - maxWin;
+  batch.post(
+    { ...won, code: CODE.exceedCredit, debit: wallet, credit: vendor, amount, refererId },
+    batch.takeId(),
+  );
 }
 
 function cancel(batch: Batch, item: PlayedItem): Decided {
@@ -184,12 +193,15 @@ function cancel(batch: Batch, item: PlayedItem): Decided {
   const target = findCancelled(batch, item);
   if (target === null) return tombstone(batch, item);
   const { known, bundle } = target;
+  // Its refund would be booked on the vendor of the game it names.
+  if (known.gameId !== item.game?.id) return { refused: 'unknown_round' };
   const cancelled = cancelBets(known.round, { bundle, amount: item.amount, now: batch.now });
   if (cancelled.kind === 'nothing') return { transferId: null };
   if (cancelled.kind === 'refused') return { refused: cancelled.code };
   if (isSeamless(batch, item)) return { refused: 'operator_unavailable' };
   // From here on it must succeed.
-  saveRound(batch, item, { ...known, round: endIfLast(item, cancelled.round) });
+  const next = endIfLast(item, cancelled.round);
+  saveRound(batch, item, { ...known, round: next.round });
   const { refererId, sum } = cancelled;
   const { id } = batch.post({
     ...common(item, CODE.cancel),
@@ -199,6 +211,7 @@ function cancel(batch: Batch, item: PlayedItem): Decided {
     gameId: known.gameId,
     round: known.ref,
   });
+  tellLost(batch, item, { lost: next.lost, ref: known.ref });
   return { transferId: id };
 }
 
@@ -230,7 +243,11 @@ function tombstone(batch: Batch, item: PlayedItem): Decided {
         transferId: null,
       });
     }
-  } else if (item.game !== null && item.round !== null) {
+  } else if (
+    item.game !== null &&
+    item.round !== null &&
+    findRound(batch, item, item.game.id) === undefined
+  ) {
     const round = { ...newRound(batch.now), cancelledAt: batch.now };
     saveRound(batch, item, { gameId: item.game.id, ref: item.round, round });
   }
@@ -258,8 +275,20 @@ function findRound(batch: Batch, item: PlayedItem, gameId: GameId): KnownRound |
   return batch.picture.rounds.get(roundKeyText({ gameId, ref: item.round, playerId: item.player.id }));
 }
 
-function endIfLast(item: PlayedItem, round: Round): Round {
-  return item.closesRound ? closeRound(round).round : round;
+/** The round after the item: ended when the item says so, with the first bets of what that leaves lost. */
+function endIfLast(item: PlayedItem, round: Round): { round: Round; lost: readonly TransferId[] } {
+  return item.closesRound ? closeRound(round) : { round, lost: [] };
+}
+
+/** Operators are told of a lost round by a win of 0, where the vendor's rules ask for one. */
+function tellLost(
+  batch: Batch,
+  item: PlayedItem,
+  { lost, ref }: { lost: readonly TransferId[]; ref: string },
+): void {
+  const [refererId] = lost;
+  if (refererId === undefined || !item.game?.rules.zeroWins) return;
+  batch.post({ ...common(item, CODE.win), ...toWallet(item), amount: 0n, refererId, round: ref });
 }
 
 /** Under the name it was found by: the item's own reference may name a bet that stands elsewhere. */

@@ -1,6 +1,7 @@
 /** Ending a round without a vendor's win: closed by the studio, voided or settled by the back office (rule 8). */
 import { CODE } from './chart.ts';
 import type { Batch } from './ledger.ts';
+import { cutExcess } from './ledger-play.ts';
 import type { KnownRound, RoundEnd, RoundEndOutcome } from './ledger-types.ts';
 import { roundKeyText } from './ledger-types.ts';
 import { addWin, cancelBets, closeRound } from './round.ts';
@@ -21,7 +22,7 @@ function close(batch: Batch, command: RoundEnd, known: KnownRound): RoundEndOutc
   const { round, lost } = closeRound(known.round);
   batch.setRound({ ...known, round });
   const [refererId] = lost;
-  if (refererId === undefined || !command.rules.zeroWins) return { ok: true, transferId: null };
+  if (refererId === undefined || !command.game.rules.zeroWins) return { ok: true, transferId: null };
   return { ok: true, transferId: batch.post({ ...row(command, CODE.win), amount: 0n, refererId }).id };
 }
 
@@ -40,10 +41,9 @@ function settle(batch: Batch, command: RoundEnd, known: KnownRound): RoundEndOut
   if (settled === 'unknown_round') return { ok: false, code: 'round_not_open' };
   batch.setRound({ ...known, round: closeRound(settled.round).round });
   const { refererId } = settled;
-  return {
-    ok: true,
-    transferId: batch.post({ ...row(command, CODE.win), amount: command.amount, refererId }).id,
-  };
+  const won = batch.post({ ...row(command, CODE.win), amount: command.amount, refererId });
+  cutExcess(batch, won, command.game.vendorId);
+  return { ok: true, transferId: won.id };
 }
 
 function row(command: RoundEnd, code: typeof CODE.win | typeof CODE.cancel) {

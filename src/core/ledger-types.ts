@@ -177,7 +177,7 @@ export interface RoundEnd {
   readonly agentId: AgentId;
   readonly walletId: AccountId;
   readonly vendorAccount: AccountId;
-  readonly rules: VendorRules;
+  readonly game: Game;
   readonly amount: bigint;
 }
 

@@ -26,8 +26,8 @@ import type {
 import { roundKeyText, storedKeyText } from './ledger-types.ts';
 import { move, transferWallet } from './ledger-wallet.ts';
 
-/** Most transfers one command can make: a win and its exceed_credit. */
-export const TRANSFERS_PER_COMMAND_MAX = 2;
+/** Most transfers one command can make: a win, its exceed_credit, and the zero win of what its round leaves lost. */
+export const TRANSFERS_PER_COMMAND_MAX = 3;
 
 export interface BatchInput {
   readonly picture: Picture;

@@ -55,6 +55,9 @@ function collect(names: Names, command: Command): void {
     case 'round_end':
       names.accounts.add(command.walletId);
       names.rounds.set(roundKeyText(command.key), command.key);
+      names.players.add(command.key.playerId);
+      names.agents.add(command.agentId);
+      names.limits = true;
       return;
     case 'reserve':
       names.accounts.add(command.debit);

@@ -42,14 +42,17 @@ export async function killToken(db: Query, playerId: PlayerId): Promise<void> {
     where p.id = ${playerId} and s.id = p.session_id and s.opened_at is null and s.ended_at is null`;
 }
 
-/** Points an unopened token of this agent at a game. False when there is no such token. */
+/** Points an unopened token of this agent at a game. False when there is no such token, or its user may not play. */
 export async function bindToken(
   db: Query,
   id: SessionId,
   launch: Pick<Launch, 'agentId' | 'gameId' | 'studioId'>,
 ): Promise<boolean> {
   const rows = await db`update session set game_id = ${launch.gameId}, studio_id = ${launch.studioId}
-    where id = ${id} and agent_id = ${launch.agentId} and opened_at is null and ended_at is null and expires_at > now() returning id`;
+    where id = ${id} and agent_id = ${launch.agentId} and opened_at is null and ended_at is null and expires_at > now()
+      and exists (select from player p where p.id = session.player_id and p.blocked_at is null
+        and coalesce(p.excluded_until, '-infinity') <= now() and coalesce(p.cooling_until, '-infinity') <= now())
+    returning id`;
   return rows.length > 0;
 }
 

@@ -90,7 +90,7 @@ interface Attempt {
 class Undecided extends Error {}
 
 /** A batch's transfers must fit the block of ids it draws (sql/002-ledger.sql). */
-const BATCH_MAX = 512 / TRANSFERS_PER_COMMAND_MAX;
+const BATCH_MAX = Math.floor(512 / TRANSFERS_PER_COMMAND_MAX);
 const RETRIES_MAX = 4;
 const RECONNECT_MS = 50;
 const RECONNECT_MS_MAX = 1000;

@@ -30,7 +30,7 @@ export async function closeRound(call: StudioCall): Promise<StudioReply> {
       agentId,
       walletId,
       vendorAccount,
-      rules: game.rules,
+      game,
       amount: 0n,
     } as const);
   }

@@ -17,7 +17,7 @@ export async function transactions(call: Call, values: WindowValues): Promise<Ca
   if (values.end < values.start) return invalid('end', 'window');
   const { start, page, perPage: limit, withDetails, order } = values;
   const end = exclusiveEnd(values);
-  return paced(call, () =>
+  return paced(call, 'feed', () =>
     feedWindow(call.sql, {
       agentId: call.agent.id,
       start,
@@ -47,12 +47,13 @@ export async function after(
   values: { start_transaction_id: number; start: string | null; perPage: number },
 ): Promise<CallResult> {
   const { start_transaction_id: afterId, start, perPage: limit } = values;
-  return paced(call, () => feedAfter(call.sql, { agentId: call.agent.id, afterId, start, limit }));
+  return paced(call, 'list', () => feedAfter(call.sql, { agentId: call.agent.id, afterId, start, limit }));
 }
 
-async function paced(call: Call, read: () => Promise<FeedRow[]>): Promise<CallResult> {
+/** Each of the two reads has its own interval: a client may use both. */
+async function paced(call: Call, name: 'feed' | 'list', read: () => Promise<FeedRow[]>): Promise<CallResult> {
   const { id, feedIntervalMs, pacing, currency } = call.agent;
-  const waitMs = pacing && feedIntervalMs > 0 ? await takeTurn(call.sql, `feed ${id}`, feedIntervalMs) : 0;
+  const waitMs = pacing && feedIntervalMs > 0 ? await takeTurn(call.sql, `${name} ${id}`, feedIntervalMs) : 0;
   if (waitMs > 0) return { refusal: 'feed_too_soon', retryAfterMs: waitMs };
   try {
     return { body: { data: (await read()).map((row) => writeRow(row, currency)) } };

@@ -113,7 +113,7 @@ export class ModelRounds {
     const id = this.book(item, { code: CODE.bet, amount });
     const { gameId, playerId, ref: round } = key;
     this.bets.push({ itemId: item.id, id, playerId, gameId, round, amount, bundle, fate: 'open' });
-    this.maybeClose(item, key, place);
+    this.tellLost(item, this.maybeClose(item, key, place));
     return { id, bet: { round, gameId, playerId, bundle } };
   }
 
@@ -151,13 +151,14 @@ export class ModelRounds {
     const first = won[0] ?? lastWon(all);
     if (first === undefined) return 'unknown_round';
     for (const bet of won) bet.fate = 'won';
-    this.maybeClose(item, key, place);
+    const lost = this.maybeClose(item, key, place);
     if (amount === 0n && !game.rules.zeroWins) return { id: null };
     const refererId = all.find((bet) => bet.bundle === first.bundle)!.id;
     const id = this.book(item, { code: CODE.win, amount, refererId });
     const most = this.limit(player, game, 'maxWin');
     if (most !== null && amount > most)
       this.book(item, { code: CODE.cut, amount: amount - most, refererId: id });
+    this.tellLost(item, lost);
     return { id };
   }
 
@@ -165,6 +166,7 @@ export class ModelRounds {
     const target = this.cancelTarget(item, player);
     if (target === 'tombstone') return this.mark(item, player);
     const { key, bets } = target;
+    if (key.gameId !== item.game?.id) return 'unknown_round';
     const open = bets.filter((bet) => bet.fate === 'open');
     if (open.length === 0) return bets.at(-1)!.fate === 'cancelled' ? { id: null } : 'already_settled';
     const sum = open.reduce((total, bet) => total + bet.amount, 0n);
@@ -172,8 +174,10 @@ export class ModelRounds {
     for (const bet of open) bet.fate = 'cancelled';
     const place = this.place(key);
     place.cancelledAt = this.model.now;
-    this.maybeClose(item, key, place);
-    return { id: this.book(item, { code: CODE.cancel, amount: sum, refererId: open[0]!.id }) };
+    const lost = this.maybeClose(item, key, place);
+    const id = this.book(item, { code: CODE.cancel, amount: sum, refererId: open[0]!.id });
+    this.tellLost(item, lost);
+    return { id };
   }
 
   private cancelTarget(item: StudioItem, player: CastPlayer): { key: RoundKey; bets: Bet[] } | 'tombstone' {
@@ -198,7 +202,8 @@ export class ModelRounds {
       if (this.model.find(studioId, reference) === undefined) this.marks.add(`${studioId}:${reference}`);
     } else if (item.game !== null && item.round !== null) {
       const key = { gameId: item.game.id, playerId: player.id, ref: item.round };
-      this.places.set(text(key), { firstAt: this.model.now, closed: false, cancelledAt: this.model.now });
+      if (!this.places.has(text(key)))
+        this.places.set(text(key), { firstAt: this.model.now, closed: false, cancelledAt: this.model.now });
     }
     return { id: null };
   }
@@ -210,7 +215,7 @@ export class ModelRounds {
     if (command.mode === 'close') {
       place.closed = true;
       for (const bet of open) bet.fate = 'lost';
-      if (open.length === 0 || !command.rules.zeroWins) return { ok: true, transferId: null };
+      if (open.length === 0 || !command.game.rules.zeroWins) return { ok: true, transferId: null };
       return { ok: true, transferId: this.close(command, { code: CODE.win, amount: 0n, first: open[0]! }) };
     }
     if (open.length === 0) return { ok: false, code: 'round_not_open' };
@@ -220,7 +225,14 @@ export class ModelRounds {
     for (const bet of open) bet.fate = voids ? 'cancelled' : 'won';
     if (voids) place.cancelledAt = this.model.now;
     const paid = voids ? { code: CODE.cancel, amount: sum } : { code: CODE.win, amount: command.amount };
-    return { ok: true, transferId: this.close(command, { ...paid, first: open[0]! }) };
+    const id = this.close(command, { ...paid, first: open[0]! });
+    const player = this.model.cast.players.find((each) => each.id === command.key.playerId)!;
+    const most = this.limit(player, command.game, 'maxWin');
+    if (!voids && most !== null && paid.amount > most) {
+      const { walletId: debit, vendorAccount: credit } = command;
+      this.model.post({ code: CODE.cut, debit, credit, amount: paid.amount - most, refererId: id });
+    }
+    return { ok: true, transferId: id };
   }
 
   private close(command: RoundEnd, row: { code: number; amount: bigint; first: Bet }): TransferId {
@@ -265,10 +277,18 @@ export class ModelRounds {
     return fresh;
   }
 
-  private maybeClose(item: StudioItem, key: RoundKey, place: Place): void {
-    if (!item.closesRound) return;
+  /** The bets that are lost by it. */
+  private maybeClose(item: StudioItem, key: RoundKey, place: Place): Bet[] {
+    if (!item.closesRound) return [];
     place.closed = true;
-    for (const bet of this.inRound(key)) if (bet.fate === 'open') bet.fate = 'lost';
+    const lost = this.inRound(key).filter((bet) => bet.fate === 'open');
+    for (const bet of lost) bet.fate = 'lost';
+    return lost;
+  }
+
+  private tellLost(item: StudioItem, [first]: Bet[]): void {
+    if (first !== undefined && item.game!.rules.zeroWins)
+      this.book(item, { code: CODE.win, amount: 0n, refererId: first.id });
   }
 }
 

@@ -292,7 +292,7 @@ function roundEnd(cast: Cast, step: Extract<Step, { step: 'round end' }>): Comma
     agentId: player.agentId,
     walletId: player.walletId,
     vendorAccount: player.vendorAccounts.get(game.vendorId)!,
-    rules: game.rules,
+    game,
     amount: step.amount,
   };
 }

@@ -135,7 +135,7 @@ function endRound(rig: Rig, wish: Partial<RoundEnd> & Pick<RoundEnd, 'mode'>, ga
     agentId: plain.agentId,
     walletId: plain.walletId,
     vendorAccount: plain.vendorAccounts.get(game.vendorId)!,
-    rules: game.rules,
+    game,
     amount: 0n,
     ...wish,
   }) as RoundEndOutcome;
