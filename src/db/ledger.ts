@@ -324,13 +324,16 @@ const insertStored = (db: Connection, rows: readonly Stored[], at: string) => db
     ${texts(rows.map((r) => JSON.stringify(r.outcome)))}::text[], ${numbers(rows.map((r) => r.transferId))}::bigint[])
     n (scope, key, content, outcome, transfer_id)`;
 
-/** Only a tombstone may be replaced: an answer that was given stays. */
+/**
+ * Only a tombstone may be replaced: an answer that was given stays. Where another transaction was first, by a player
+ * this one has no lock on, the null is refused by the column, and the batch with it.
+ */
 const replaceTombstones = (db: Connection, rows: readonly Stored[], at: string) => db`
-  update idempotency i set content = n.content, outcome = n.outcome, transfer_id = n.transfer_id, at = ${at}::timestamptz
+  update idempotency i set content = case when i.content = '' then n.content end, outcome = n.outcome, transfer_id = n.transfer_id, at = ${at}::timestamptz
   from unnest(${numbers(rows.map((r) => r.scope))}::bigint[], ${texts(rows.map((r) => r.key))}::text[], ${texts(rows.map((r) => r.content))}::text[],
     ${texts(rows.map((r) => JSON.stringify(r.outcome)))}::text[], ${numbers(rows.map((r) => r.transferId))}::bigint[])
     n (scope, key, content, outcome, transfer_id)
-  where i.scope = n.scope and i.key = n.key and i.content = ''`;
+  where i.scope = n.scope and i.key = n.key`;
 
 const ROUND_STATES = { open: 0, settled: 1, cancelled: 2 } as const;
 

@@ -210,6 +210,33 @@ test('one item id for different players: exactly one has it', async () => {
   }
 });
 
+test('an id whose cancel came first is still one answer, whoever uses it then', async () => {
+  const agent = await world.agent();
+  const players = [
+    await world.play(agent, studio, { username: 'ghost-0', vendor: 'evolution' }),
+    await world.play(agent, studio, { username: 'ghost-1', vendor: 'evolution' }),
+  ];
+  const [first] = players;
+  for (const id of times(15, () => randomUUID())) {
+    const cancel = {
+      id: `cancel-${id}`,
+      type: 'cancel',
+      reference: id,
+      session: first?.session,
+      game: first?.game,
+    };
+    const [left] = await studioAt(0).transact({ ...cancel, currency: 'KRW' });
+    assert.deepEqual([left.status, left.transactionId], ['accepted', null]);
+    const results = await Promise.all(
+      players.map(({ session, game }, index) =>
+        studioAt(index).transact({ id, type: 'promo_win', session, game, amount: '10', currency: 'KRW' }),
+      ),
+    );
+    const told = results.flat().map((result) => result.code ?? result.status);
+    assert.deepEqual(told.sort(), ['accepted', 'id_reused']);
+  }
+});
+
 test('a nonce is spent for both nodes', async () => {
   const path = '/studio/v1/rounds?state=open';
   const timestamp = String(Date.now());
