@@ -4,7 +4,7 @@
  * and the balance on the screen is what the rows come to.
  */
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -20,13 +20,17 @@ const SIZES = {
   desktop: { viewport: { width: 1280, height: 800 }, isMobile: false, hasTouch: false },
 } as const;
 
+let folder: string;
 let dataDir: string;
 let hub: DemoHub;
 let browser: Browser;
 let axe: string;
 
 before(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'croupier-slot-'));
+  folder = await mkdtemp(join(tmpdir(), 'croupier-slot-'));
+  // The database may have to run as another user, who must get through; the hub keeps its own folder closed.
+  await chmod(folder, 0o755);
+  dataDir = join(folder, 'data');
   axe = await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
   [hub, browser] = await Promise.all([startDemoHub(dataDir), openBrowser()]);
   await croupier('agent', 'set', '--username', 'demo', '--pacing', 'off');
@@ -34,7 +38,7 @@ before(async () => {
 after(async () => {
   await browser?.close();
   await hub?.stop();
-  await rm(dataDir, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true });
 });
 
 const croupier = (...args: string[]) => runCroupier([...args, '--json'], { DATA_DIR: dataDir });
