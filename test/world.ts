@@ -31,6 +31,8 @@ export async function startDatabaseServer(): Promise<{
   stop(): Promise<void>;
 }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'croupier-test-'));
+  // The account PostgreSQL runs as when started by root must get through, or the data goes elsewhere.
+  await chmod(dataDir, 0o755);
   // Else, started by root, the data would go where PostgreSQL's own account can reach it, and stay there.
   await chmod(dataDir, 0o755);
   const server: EmbeddedServer = await startEmbedded({ dataDir: join(dataDir, 'data') });

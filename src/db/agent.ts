@@ -164,8 +164,10 @@ export async function ensureAccount(
   wanted: { agentId: AgentId | null; kind: AccountKind; ownerId: number; currency: Currency },
 ): Promise<AccountId> {
   const { agentId, kind, ownerId, currency } = wanted;
+  // `is not distinct from` can't use the index.
+  const owner = agentId === null ? db`agent_id is null` : db`agent_id = ${agentId}`;
   const find = () =>
-    db`select id from account where agent_id is not distinct from ${agentId} and kind = ${kind} and owner_id = ${ownerId} and currency = ${currency}`;
+    db`select id from account where ${owner} and kind = ${kind} and owner_id = ${ownerId} and currency = ${currency}`;
   const [known] = await find();
   if (known !== undefined) return trusted(known.id);
   await db`insert into account (agent_id, kind, owner_id, currency) values (${agentId}, ${kind}, ${ownerId}, ${currency}) on conflict do nothing`;

@@ -7,7 +7,7 @@ import type { Sql } from '../db/connect.ts';
 import { forgetAnswers } from '../db/idempotency.ts';
 import { forgetTurns } from '../db/pace.ts';
 import { detachOldTransfers, dropOldDetails, ensurePartitions } from '../db/partition.ts';
-import { foldTransfers } from '../db/rollup.ts';
+import { foldTransfers, summarizeToday } from '../db/rollup.ts';
 import { forgetNonces } from '../db/studio.ts';
 import type { Directory } from './directory.ts';
 
@@ -35,6 +35,7 @@ export function startLoops(options: LoopOptions): Loops {
   const { sql, directory, retentionDays } = options;
   const loops: readonly Loop[] = [
     { name: 'fold', everyMs: 1000, run: () => foldTransfers(sql) },
+    { name: 'summaries', everyMs: 5000, run: () => summarizeToday(sql, new Date()) },
     { name: 'key use', everyMs: 10_000, run: () => directory.flushKeyUse() },
     { name: 'nonces', everyMs: 60_000, run: () => forgetNonces(sql) },
     { name: 'turns', everyMs: 600_000, run: () => forgetTurns(sql) },

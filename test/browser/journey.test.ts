@@ -3,7 +3,7 @@
  * site, pays in, plays a slot, cashes out, and finds every movement in the history; the ledger proves itself.
  */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -17,6 +17,7 @@ let browser: Browser;
 
 before(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'croupier-journey-'));
+  await chmod(dataDir, 0o755); // PostgreSQL's own account must get through
   [hub, browser] = await Promise.all([startDemoHub(dataDir), openBrowser()]);
 });
 after(async () => {
