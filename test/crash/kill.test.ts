@@ -71,13 +71,12 @@ async function ruin({ chance, load, players, sql }: Scene, kill: () => Promise<n
   const playing = Promise.all(players.map((player) => load.play(player, chance.part(player.username))));
   const backMs: number[] = [];
   const killing = (async () => {
-    for (let turn = 0; turn < KILLS; turn++) {
+    for (let turn = 0; turn < KILLS && !load.stopped(); turn++) {
       await pause(chance.below(900));
       backMs.push(Math.round(await kill()));
     }
-    load.stop();
-  })();
-  await Promise.all([playing, killing]);
+  })().finally(load.stop);
+  await Promise.all([playing.finally(load.stop), killing]);
   const open = load.operations.filter((operation) => operation.verdict === null).length;
   await load.settle();
   await judge(sql, players, load.operations);

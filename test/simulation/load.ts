@@ -53,6 +53,7 @@ export interface Load {
   /** Plays until `stop`; ends when every request has been answered or lost. */
   play(player: Player, chance: Chance): Promise<void>;
   stop(): void;
+  stopped(): boolean;
   /** Repeats what has no definite answer until it has one. */
   settle(): Promise<void>;
   answered(): number;
@@ -211,10 +212,13 @@ export function createLoad(site: Site): Load {
     stop: () => {
       stopped = true;
     },
+    stopped: () => stopped,
     async settle() {
+      const deadline = performance.now() + SETTLE_MS_MAX;
       const open = operations.filter(({ verdict, bare }) => verdict === null && !bare);
       await inTurns(open, async (operation) => {
-        while (!(await send(operation)));
+        while (!(await send(operation)))
+          assert.ok(performance.now() < deadline, `${operation.id} gets no definite answer`);
       });
     },
     answered: () => answers,
@@ -237,6 +241,7 @@ const WALLET_PATHS = {
   subtract_all: '/user/sub-balance-all',
 } as const;
 const SETTLERS = 8;
+const SETTLE_MS_MAX = 30_000;
 
 type WalletOperation = Operation & { readonly kind: keyof typeof WALLET_PATHS };
 

@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { trusted } from '../../src/core/ids.ts';
 import { setLimit } from '../../src/db/limit.ts';
 import { setBlocked } from '../../src/db/player.ts';
@@ -33,17 +34,29 @@ test('money is right whatever fails', { timeout: DURATION_MS + 90_000 }, async (
       players.push(await enter({ agent, studio, username: `sim-${index}`, vendor: VENDOR }));
     const load = createLoad({ xt: () => agent, studio: () => studio, mayRetry: breath });
     const stopFaults = await faults.start(world.databaseUrl);
+    const stopping = new AbortController();
     const playing = players.map((player) => load.play(player, chance.part(player.username)));
-    const meddling = meddle({ world, agent, studio, players, chance: chance.part('meddling') });
-    await Promise.race([
-      new Promise((resolve) => setTimeout(resolve, DURATION_MS)),
-      ...playing,
-      meddling.done,
-    ]);
-    load.stop();
-    await meddling.stop();
-    await Promise.all(playing);
+    const meddling = meddle({
+      world,
+      agent,
+      studio,
+      players,
+      chance: chance.part('meddling'),
+      until: load.stopped,
+    });
+    const over = delay(DURATION_MS, undefined, { signal: stopping.signal }).catch(() => {});
+    // The first failure ends all of it, so that nothing runs on behind a failed test.
+    const ends = await Promise.allSettled(
+      [...playing, meddling, over.then(load.stop)].map((each) =>
+        each.catch((error) => {
+          load.stop();
+          stopping.abort();
+          throw error;
+        }),
+      ),
+    );
     await stopFaults();
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
     const unanswered = load.operations.filter((operation) => operation.verdict === null).length;
     await load.settle();
     await judge(world.hub.sql, players, load.operations);
@@ -68,14 +81,14 @@ interface Desk {
 }
 
 /** Staff and operator at work meanwhile: kicks, blocks, limits. A kicked player comes back in. */
-function meddle({
+async function meddle({
   world,
   agent,
   studio,
   players,
   chance,
-}: Desk & { world: World; players: readonly Player[]; chance: Chance }) {
-  let stopped = false;
+  until,
+}: Desk & { world: World; players: readonly Player[]; chance: Chance; until: () => boolean }): Promise<void> {
   const { sql } = world.hub;
   const kick = async (player: Player) => {
     await agent.post('/user/kick', { username: player.username });
@@ -93,19 +106,10 @@ function meddle({
     const maxWin = chance.happens(50) ? null : BigInt(100 + chance.below(1000));
     await setLimit(sql, { agentId: trusted(agent.id), playerId }, { maxBet, maxWin });
   };
-  const done = (async () => {
-    while (!stopped) {
-      await chance.pick([kick, block, limit, limit])(chance.pick(players));
-      await new Promise((resolve) => setTimeout(resolve, chance.below(60)));
-    }
-  })();
-  return {
-    done,
-    stop: () => {
-      stopped = true;
-      return done;
-    },
-  };
+  while (!until()) {
+    await chance.pick([kick, block, limit, limit])(chance.pick(players));
+    await delay(chance.below(60));
+  }
 }
 
 /** Every row the agent should see, once, in the order of ids. */
