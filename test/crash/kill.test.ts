@@ -26,6 +26,7 @@ const KILLS = 10;
 const PLAYERS = 16;
 const BACK_MS_MAX = 8000;
 const HEARD_MS_MAX = 5000;
+const GIVE_UP_MS = 30_000;
 const TEST_MS_MAX = 150_000;
 
 interface Scene {
@@ -180,18 +181,21 @@ async function furnish(
 }
 
 async function postmasterOf(sql: Sql): Promise<number> {
-  for (;;) {
+  const deadline = performance.now() + GIVE_UP_MS;
+  while (performance.now() < deadline) {
     const [row] = await sql`select current_setting('data_directory') as dir`.catch(() => []);
     const file =
       row === undefined ? '' : await readFile(join(row.dir, 'postmaster.pid'), 'utf8').catch(() => '');
     if (file !== '') return Number(file.split('\n')[0]);
     await pause(10);
   }
+  throw new Error('PostgreSQL did not come back');
 }
 
 /** Asks until it is answered with 200. */
 async function firstAnswer(ask: () => Promise<{ status: number }>): Promise<void> {
-  for (;;) {
+  const deadline = performance.now() + GIVE_UP_MS;
+  while (performance.now() < deadline) {
     const status = await ask().then(
       (answer) => answer.status,
       () => 0,
@@ -199,6 +203,7 @@ async function firstAnswer(ask: () => Promise<{ status: number }>): Promise<void
     if (status === 200) return;
     await pause(10);
   }
+  throw new Error('no answer any more');
 }
 
 function pause(ms: number): Promise<void> {

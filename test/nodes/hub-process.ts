@@ -68,6 +68,7 @@ export async function startHubProcess(env: Readonly<Record<string, string>>): Pr
 function readAddress(child: ChildProcess, errors: () => string): Promise<string> {
   return new Promise((resolve, reject) => {
     const fail = (why: string) => {
+      clearTimeout(timer);
       child.kill('SIGKILL');
       reject(new Error(`the hub ${why}:\n${errors()}`));
     };
