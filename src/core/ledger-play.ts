@@ -4,7 +4,7 @@
  */
 import { CODE, type TransferCode } from './chart.ts';
 import type { AccountId, GameId, TransferId, VendorId } from './ids.ts';
-import type { Batch } from './ledger.ts';
+import type { Batch, NewTransfer } from './ledger.ts';
 import type {
   Game,
   ItemAnswer,
@@ -120,10 +120,17 @@ function bet(batch: Batch, item: PlayedItem): Decided {
   saveRound(batch, item, { gameId: game.id, ref: item.round, round: next.round });
   const opensRound = round.bundles.length === 0;
   batch.post({ ...common(item, CODE.bet), ...fromWallet(item), amount: item.amount, opensRound }, id);
-  tellLost(batch, item, { lost: next.lost, ref: item.round });
+  const row = { ...common(item, CODE.win), ...toWallet(item), amount: 0n };
+  tellLost(batch, item, { row, lost: next.lost });
   return {
     transferId: id,
-    bet: { round: item.round, gameId: game.id, playerId: item.player.id, bundle: joined.bundle },
+    bet: {
+      round: item.round,
+      gameId: game.id,
+      playerId: item.player.id,
+      bundle: joined.bundle,
+      vendorAccount: vendorAccountOf(item),
+    },
   };
 }
 
@@ -167,9 +174,10 @@ function win(batch: Batch, item: PlayedItem): Decided {
   saveRound(batch, item, { ...known, round: next.round });
   if (item.amount === 0n && !game.rules.zeroWins) return { transferId: null };
   const { refererId } = settled;
-  const won = batch.post({ ...common(item, CODE.win), ...toWallet(item), amount: item.amount, refererId });
+  const row = { ...common(item, CODE.win), ...toWallet(item), amount: item.amount, refererId };
+  const won = batch.post(row);
   cutExcess(batch, won, game.vendorId);
-  tellLost(batch, item, { lost: next.lost, ref: known.ref });
+  tellLost(batch, item, { row, lost: next.lost });
   return { transferId: won.id };
 }
 
@@ -192,9 +200,7 @@ function cancel(batch: Batch, item: PlayedItem): Decided {
   if (!item.amountValid) return { refused: 'invalid_amount' };
   const target = findCancelled(batch, item);
   if (target === null) return tombstone(batch, item);
-  const { known, bundle } = target;
-  // Its refund would be booked on the vendor of the game it names.
-  if (known.gameId !== item.game?.id) return { refused: 'unknown_round' };
+  const { known, bundle, vendorAccount } = target;
   const cancelled = cancelBets(known.round, { bundle, amount: item.amount, now: batch.now });
   if (cancelled.kind === 'nothing') return { transferId: null };
   if (cancelled.kind === 'refused') return { refused: cancelled.code };
@@ -203,28 +209,33 @@ function cancel(batch: Batch, item: PlayedItem): Decided {
   const next = endIfLast(item, cancelled.round);
   saveRound(batch, item, { ...known, round: next.round });
   const { refererId, sum } = cancelled;
-  const { id } = batch.post({
-    ...common(item, CODE.cancel),
-    ...toWallet(item),
-    amount: sum,
-    refererId,
-    gameId: known.gameId,
-    round: known.ref,
-  });
-  tellLost(batch, item, { lost: next.lost, ref: known.ref });
+  // The item may name another round or game than its bet's: the refund is booked where the bet was.
+  const place = { gameId: known.gameId, round: known.ref, debit: vendorAccount ?? vendorAccountOf(item) };
+  const row = { ...common(item, CODE.cancel), ...toWallet(item), ...place, amount: sum, refererId };
+  const { id } = batch.post(row);
+  tellLost(batch, item, { row, lost: next.lost });
   return { transferId: id };
 }
 
+interface CancelTarget {
+  readonly known: KnownRound;
+  /** Null: all that is open in the round. */
+  readonly bundle: number | null;
+  /** The bet's; null = the item's own. */
+  readonly vendorAccount: AccountId | null;
+}
+
 /** What the cancel is about; null when no accepted bet of that name or round is known. */
-function findCancelled(batch: Batch, item: PlayedItem): { known: KnownRound; bundle: number | null } | null {
+function findCancelled(batch: Batch, item: PlayedItem): CancelTarget | null {
   if (item.reference === null) {
     const known = item.game === null ? undefined : findRound(batch, item, item.game.id);
-    return known === undefined || known.round.bundles.length === 0 ? null : { known, bundle: null };
+    if (known === undefined || known.round.bundles.length === 0) return null;
+    return { known, bundle: null, vendorAccount: null };
   }
   const bet = referencedBet(batch, item);
   if (bet === null) return null;
   const known = batch.picture.rounds.get(roundKeyText({ ...bet, ref: bet.round }));
-  return known === undefined ? null : { known, bundle: bet.bundle };
+  return known === undefined ? null : { known, bundle: bet.bundle, vendorAccount: bet.vendorAccount };
 }
 
 /**
@@ -280,15 +291,15 @@ function endIfLast(item: PlayedItem, round: Round): { round: Round; lost: readon
   return item.closesRound ? closeRound(round) : { round, lost: [] };
 }
 
-/** Operators are told of a lost round by a win of 0, where the vendor's rules ask for one. */
+/** Operators are told of a lost round by a win of 0, where the vendor's rules ask for one. `row` is one to the wallet. */
 function tellLost(
   batch: Batch,
   item: PlayedItem,
-  { lost, ref }: { lost: readonly TransferId[]; ref: string },
+  { row, lost }: { row: NewTransfer; lost: readonly TransferId[] },
 ): void {
   const [refererId] = lost;
   if (refererId === undefined || !item.game?.rules.zeroWins) return;
-  batch.post({ ...common(item, CODE.win), ...toWallet(item), amount: 0n, refererId, round: ref });
+  batch.post({ ...row, code: CODE.win, amount: 0n, refererId });
 }
 
 /** Under the name it was found by: the item's own reference may name a bet that stands elsewhere. */

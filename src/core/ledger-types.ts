@@ -265,6 +265,7 @@ export interface ItemAnswer {
     readonly gameId: GameId;
     readonly playerId: PlayerId;
     readonly bundle: number;
+    readonly vendorAccount: AccountId;
   } | null;
 }
 export interface ItemOutcome {

@@ -30,7 +30,7 @@ import { roundKeyText, storedKeyText } from '../core/ledger-types.ts';
 import type { LimitRow } from '../core/limits.ts';
 import type { Currency } from '../core/money.ts';
 import { type BundleState, type Round, roundState } from '../core/round.ts';
-import { booleans, type Connection, numbers, parseNumbers, texts } from './connect.ts';
+import { booleans, type Connection, inOneWrite, numbers, parseNumbers, texts } from './connect.ts';
 import type { Names, StoredName } from './ledger-names.ts';
 
 export interface Prefetched {
@@ -44,7 +44,7 @@ export interface Prefetched {
 /** Begins the transaction and loads the picture. Must be followed by `persist` or `abandon` on the same connection. */
 export async function prefetch(db: Connection, names: Names): Promise<Prefetched> {
   const [, , accounts, players, sessions, rounds, referenced, stored, reservations, limits, [clock]] =
-    await all([
+    await all(db, [
       db.unsafe('begin').simple(),
       db`select pg_current_xact_id()`,
       lockAccounts(db, [...names.accounts]),
@@ -86,7 +86,7 @@ export async function abandon(db: Connection): Promise<void> {
 export async function persist(db: Connection, changes: Changes, at: string): Promise<void> {
   const fresh = changes.stored.filter((row) => !row.persisted);
   const replaced = changes.stored.filter((row) => row.persisted);
-  await all([
+  await all(db, [
     changes.transfers.length === 0 ? null : insertTransfers(db, changes, at),
     changes.accounts.length === 0 ? null : updateAccounts(db, changes.accounts),
     fresh.length === 0 ? null : insertStored(db, fresh, at),
@@ -99,9 +99,8 @@ export async function persist(db: Connection, changes: Changes, at: string): Pro
 }
 
 /** Waits for all, also when one fails, so that no later statement of the trip is left in the air; then throws the first. */
-// biome-ignore lint/suspicious/noExplicitAny: rows of ten different statements; each is parsed right below
-async function all(parts: readonly (PromiseLike<any> | readonly any[] | null)[]): Promise<any[]> {
-  const settled = await Promise.allSettled(parts);
+async function all(db: Connection, parts: Parts): Promise<Row[]> {
+  const settled = await inOneWrite(db, () => Promise.allSettled(parts));
   const values = [];
   for (const part of settled) {
     if (part.status === 'rejected') throw part.reason;
@@ -156,6 +155,7 @@ const loadLimits = (db: Connection, players: number[]) => db`
 
 // biome-ignore lint/suspicious/noExplicitAny: database rows, typed by the parsers below
 type Row = any;
+type Parts = readonly (PromiseLike<Row> | readonly Row[] | null)[];
 
 function toPicture(
   rows: Readonly<

@@ -35,6 +35,7 @@ interface Bet {
   readonly round: string;
   readonly amount: bigint;
   readonly bundle: number;
+  readonly vendorAccount: AccountId;
   fate: 'open' | 'won' | 'lost' | 'cancelled';
 }
 
@@ -112,9 +113,20 @@ export class ModelRounds {
     const bundle = joined?.bundle ?? new Set(inRound.map((bet) => bet.bundle)).size;
     const id = this.book(item, { code: CODE.bet, amount });
     const { gameId, playerId, ref: round } = key;
-    this.bets.push({ itemId: item.id, id, playerId, gameId, round, amount, bundle, fate: 'open' });
+    const vendorAccount = item.vendorAccount!;
+    this.bets.push({
+      itemId: item.id,
+      id,
+      playerId,
+      gameId,
+      round,
+      amount,
+      bundle,
+      vendorAccount,
+      fate: 'open',
+    });
     this.tellLost(item, this.maybeClose(item, key, place));
-    return { id, bet: { round, gameId, playerId, bundle } };
+    return { id, bet: { round, gameId, playerId, bundle, vendorAccount } };
   }
 
   private whyNoBet(
@@ -166,7 +178,6 @@ export class ModelRounds {
     const target = this.cancelTarget(item, player);
     if (target === 'tombstone') return this.mark(item, player);
     const { key, bets } = target;
-    if (key.gameId !== item.game?.id) return 'unknown_round';
     const open = bets.filter((bet) => bet.fate === 'open');
     if (open.length === 0) return bets.at(-1)!.fate === 'cancelled' ? { id: null } : 'already_settled';
     const sum = open.reduce((total, bet) => total + bet.amount, 0n);
@@ -175,8 +186,9 @@ export class ModelRounds {
     const place = this.place(key);
     place.cancelledAt = this.model.now;
     const lost = this.maybeClose(item, key, place);
-    const id = this.book(item, { code: CODE.cancel, amount: sum, refererId: open[0]!.id });
-    this.tellLost(item, lost);
+    const vendor = item.reference === null ? item.vendorAccount! : open[0]!.vendorAccount;
+    const id = this.book(item, { code: CODE.cancel, amount: sum, refererId: open[0]!.id, vendor });
+    this.tellLost(item, lost, vendor);
     return { id };
   }
 
@@ -243,10 +255,10 @@ export class ModelRounds {
   /** A row between wallet and vendor; spending codes take from the wallet. */
   private book(
     item: StudioItem,
-    row: { code: number; amount: bigint; refererId?: TransferId | null },
+    row: { code: number; amount: bigint; refererId?: TransferId | null; vendor?: AccountId },
   ): TransferId {
     const takes = [CODE.bet, CODE.charge, CODE.adjust_debit, CODE.cut].includes(row.code);
-    const sides: [AccountId, AccountId] = [item.player!.walletId, item.vendorAccount!];
+    const sides: [AccountId, AccountId] = [item.player!.walletId, row.vendor ?? item.vendorAccount!];
     const [debit, credit] = takes ? sides : sides.toReversed();
     const { code, amount, refererId = null } = row;
     return this.model.post({ code, debit: debit!, credit: credit!, amount, refererId });
@@ -286,9 +298,9 @@ export class ModelRounds {
     return lost;
   }
 
-  private tellLost(item: StudioItem, [first]: Bet[]): void {
+  private tellLost(item: StudioItem, [first]: Bet[], vendor: AccountId = item.vendorAccount!): void {
     if (first !== undefined && item.game!.rules.zeroWins)
-      this.book(item, { code: CODE.win, amount: 0n, refererId: first.id });
+      this.book(item, { code: CODE.win, amount: 0n, refererId: first.id, vendor });
   }
 }
 
