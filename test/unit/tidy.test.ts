@@ -26,7 +26,6 @@ const PARAMETERS_MAX = 3;
 
 /** Longer than they should be, and why that is the lesser evil. Named `file name`. */
 const LONG_FUNCTIONS: Readonly<Record<string, string>> = {
-  'games/hub-client.ts hubClient': 'a closure: the calls of one studio',
   'src/engine/ledger-writer.ts openLedgerWriter':
     'a closure: queue and lanes belong to the functions inside alone',
   'test/simulation/load.ts createLoad': 'a closure: the books of one simulated load',
