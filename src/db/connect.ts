@@ -54,17 +54,13 @@ interface Address {
   readonly port: readonly number[];
 }
 
-/** The driver leaves the kernel's wait for fuller packets on: a trip of several writes then waits for its own answers. */
-function openSocket({ path, host, port }: Address): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const target = path ? { path } : { host: host[0] ?? '', port: port[0] ?? 0 };
-    const socket = dial({ ...target, noDelay: true });
-    socket.once('connect', () => {
-      socket.off('error', reject);
-      resolve(socket);
-    });
-    socket.once('error', reject);
-  });
+/**
+ * The driver leaves the kernel's wait for fuller packets on: a trip of several writes then waits for its own answers.
+ * Handed over while it still dials: the driver must see how a dial that fails ends, else it never tries again.
+ */
+function openSocket({ path, host, port }: Address): Socket {
+  const target = path ? { path } : { host: host[0] ?? '', port: port[0] ?? 0 };
+  return dial({ ...target, noDelay: true });
 }
 
 /** Opens a pool; connections are made on first use. */
@@ -73,8 +69,8 @@ export function connect(url: string, options: ConnectOptions): Sql {
     max: options.max,
     // The option is the driver's, but missing in its types.
     ...{
-      socket: async (address: Address) => {
-        const socket = await openSocket(address);
+      socket: (address: Address) => {
+        const socket = openSocket(address);
         sockets.set(sql, socket);
         return socket;
       },

@@ -77,7 +77,8 @@ async function ruin({ chance, load, players, sql }: Scene, kill: () => Promise<n
       backMs.push(Math.round(await kill()));
     }
   })().finally(load.stop);
-  await Promise.all([playing.finally(load.stop), killing]);
+  const ends = await Promise.allSettled([playing.finally(load.stop), killing]);
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
   const open = load.operations.filter((operation) => operation.verdict === null).length;
   await load.settle();
   await judge(sql, players, load.operations);

@@ -1,5 +1,7 @@
 /** The pool itself (src/db/connect.ts): connections that end never end the process, and never leave one that hangs. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, connect as dial } from 'node:net';
 import { after, before, test } from 'node:test';
 import { connect, type Sql } from '../../src/db/connect.ts';
 import { createDatabase, type TestDatabase } from '../world.ts';
@@ -78,3 +80,26 @@ async function answered(sql: Sql): Promise<void> {
     }
   }
 }
+
+test('a pool that could not connect does so when the server is there', { timeout: 20_000 }, async () => {
+  const proxy = createServer((client) => {
+    const { port, hostname } = new URL(database.url);
+    const server = dial(Number(port), hostname);
+    client.pipe(server).pipe(client);
+    client.on('error', () => server.destroy());
+    server.on('error', () => client.destroy());
+  });
+  await once(proxy.listen(0, '127.0.0.1'), 'listening');
+  const { port } = proxy.address() as AddressInfo;
+  await new Promise((resolve) => proxy.close(resolve));
+  const url = new URL(database.url);
+  url.host = `127.0.0.1:${port}`;
+  const sql = connect(url.href, { max: 3, name: 'late' });
+  for (let each = 0; each < 30; each++) await assert.rejects(sql`select 1`, { code: 'ECONNREFUSED' });
+  await once(proxy.listen(port, '127.0.0.1'), 'listening');
+  const startedAt = performance.now();
+  await Promise.all(Array.from({ length: 12 }, () => sql`select 1`));
+  assert.ok(performance.now() - startedAt < RECOVERY_MS_MAX);
+  await sql.end({ timeout: 1 });
+  await new Promise((resolve) => proxy.close(resolve));
+});
