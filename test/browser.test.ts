@@ -1,10 +1,12 @@
 /** The test browser itself: it draws Korean, reaches loopback and nothing else, and leaves no file behind. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
-import { test } from 'node:test';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { openBrowser, screenshot } from './browser.ts';
 
@@ -26,15 +28,15 @@ async function drawnAlike(page: Page, pair: readonly [string, string]): Promise<
   })()`);
 }
 
-const leftovers = async (): Promise<string[]> =>
-  (await readdir(tmpdir())).filter(
-    (name) => name.startsWith('croupier-browser-') || name.startsWith('playwright'),
-  );
+/** A temporary folder of this file's own: other browsers may be open beside it. */
+const home = mkdtempSync(join(tmpdir(), 'croupier-smoke-'));
+chmodSync(home, 0o755);
+process.env.TMPDIR = home;
+after(() => rmSync(home, { recursive: true, force: true }));
 
 test('Korean is drawn, loopback is reached, nothing else is, nothing is left behind', {
   timeout: 120_000,
 }, async (t) => {
-  const before = await leftovers();
   const server = createServer((_request, response) =>
     response.setHeader('content-type', 'text/html').end(PAGE),
   );
@@ -66,5 +68,5 @@ test('Korean is drawn, loopback is reached, nothing else is, nothing is left beh
   const gone = new Promise((resolve) => browser.once('disconnected', resolve));
   await browser.close();
   await gone;
-  assert.deepEqual(await leftovers(), before);
+  assert.deepEqual(await readdir(home), []);
 });

@@ -1,6 +1,7 @@
 /** A hub as its own process, as an operator runs it: started, watched, killed. Nothing of it outlives `end`. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -87,11 +88,12 @@ function readAddress(child: ChildProcess, errors: () => string): Promise<string>
   });
 }
 
-/** True while a process of that id runs. */
+/** True while a process of that id runs; one that has ended and only waits to be noticed does not. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    const status = existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, 'utf8') : '';
+    return !/\) Z /.test(status);
   } catch {
     return false;
   }
