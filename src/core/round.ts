@@ -52,8 +52,6 @@ function isSettled(bundle: Bundle): boolean {
   return bundle.state === 'won' || bundle.state === 'lost';
 }
 
-export type BetRefusal = 'round_ended' | 'bet_too_soon';
-
 /** Why a bet may not join the round now; null = it may. */
 export function mayNotBet(round: Round, rules: VendorRules, now: Instant): 'round_ended' | null {
   if (round.closed || round.bundles.length >= BUNDLES_PER_ROUND_MAX) return 'round_ended';

@@ -12,7 +12,19 @@ export interface Vendor {
   readonly roundLimitMs: number;
 }
 
-export interface GameRecord {
+/** What a studio says of a game. */
+interface GameProfile {
+  readonly title: string;
+  readonly type: string;
+  readonly lobby: boolean;
+  readonly thumbnail: string | null;
+  readonly thumbnails: Readonly<Record<string, string>>;
+  readonly rank: number | null;
+  readonly langs: Readonly<Record<string, string>> | null;
+  readonly launchUrl: string;
+}
+
+export interface GameRecord extends GameProfile {
   readonly id: GameId;
   readonly studioId: StudioId;
   readonly studioName: string;
@@ -22,14 +34,6 @@ export interface GameRecord {
   readonly enabled: boolean;
   readonly rules: VendorRules;
   readonly publicId: string;
-  readonly title: string;
-  readonly type: string;
-  readonly lobby: boolean;
-  readonly thumbnail: string | null;
-  readonly thumbnails: Readonly<Record<string, string>>;
-  readonly rank: number | null;
-  readonly langs: Readonly<Record<string, string>> | null;
-  readonly launchUrl: string;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a database row, typed here
@@ -78,18 +82,10 @@ export async function listGames(db: Query): Promise<GameRecord[]> {
   }));
 }
 
-export interface PublishedGame {
+export interface PublishedGame extends GameProfile {
   readonly id: string;
   readonly vendorId: VendorId;
-  readonly title: string;
-  readonly type: string;
-  readonly lobby: boolean;
-  readonly thumbnail: string | null;
-  readonly thumbnails: Readonly<Record<string, string>>;
-  readonly rank: number | null;
-  readonly langs: Readonly<Record<string, string>> | null;
   readonly enabled: boolean;
-  readonly launchUrl: string;
 }
 
 export interface PublishCounts {
@@ -105,11 +101,10 @@ export async function publishGames(
   studioId: StudioId,
   games: readonly PublishedGame[],
 ): Promise<PublishCounts> {
-  const list = games.map((game) => ({ ...game, thumbnails: game.thumbnails, langs: game.langs }));
   const rows = await db`
     insert into game (studio_id, vendor_id, public_id, title, type, lobby, thumbnail, thumbnails, rank, langs, enabled, launch_url)
     select ${studioId}, "vendorId", id, title, type, lobby, thumbnail, thumbnails, rank, langs, enabled, "launchUrl"
-    from jsonb_to_recordset(${JSON.stringify(list)}::text::jsonb) as g (id text, "vendorId" integer, title text, type text, lobby boolean, thumbnail text,
+    from jsonb_to_recordset(${JSON.stringify(games)}::text::jsonb) as g (id text, "vendorId" integer, title text, type text, lobby boolean, thumbnail text,
       thumbnails jsonb, rank integer, langs jsonb, enabled boolean, "launchUrl" text)
     on conflict (studio_id, public_id) do update set title = excluded.title, thumbnail = excluded.thumbnail, thumbnails = excluded.thumbnails,
       rank = excluded.rank, langs = excluded.langs, enabled = excluded.enabled, launch_url = excluded.launch_url, updated_at = now()

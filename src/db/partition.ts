@@ -12,6 +12,9 @@ const LOCK = 7_203_002;
 const dayOf = (instantMs: number) => new Date(instantMs).toISOString().slice(0, 10);
 const nameOf = (table: string, day: string) => `${table}_${day.replaceAll('-', '')}`;
 
+/** Name of the partition that holds an instant. */
+export const partitionOf = (table: string, at: Date) => nameOf(table, dayOf(at.getTime()));
+
 /** Makes the partitions from yesterday to a week ahead. */
 export async function ensurePartitions(sql: Sql, now: Date): Promise<void> {
   await sql.begin(async (tx) => {

@@ -37,12 +37,16 @@ export interface PlayerRecord extends PlayerKey {
   readonly lastAccessAt: string | null;
 }
 
+/** Whether player `p` may play now; the ledger decides the same under lock (src/core/limits.ts). */
+export const mayPlay = (db: Query) =>
+  db`(p.blocked_at is null and coalesce(p.excluded_until, '-infinity') <= now() and coalesce(p.cooling_until, '-infinity') <= now())`;
+
 const select = (
   db: Query,
 ) => db`select p.id, p.agent_id, p.wallet_account_id, p.points_account_id, p.username, coalesce(p.nickname, p.username) as nickname,
   w.balance, t.balance as points, s.id as token_session, wire_time(p.blocked_at) as blocked_at, p.block_reason,
   case when p.excluded_until = 'infinity' then 'for good' else wire_time(p.excluded_until) end as excluded_until, wire_time(p.cooling_until) as cooling_until,
-  p.blocked_at is null and coalesce(p.excluded_until, '-infinity') <= now() and coalesce(p.cooling_until, '-infinity') <= now() as may_play,
+  ${mayPlay(db)} as may_play,
   wire_time(p.created_at) as created_at, wire_time(p.updated_at) as updated_at, wire_time(p.last_access_at) as last_access_at
   from player p join account w on w.id = p.wallet_account_id join account t on t.id = p.points_account_id
   left join session s on s.id = p.session_id and s.ended_at is null and s.expires_at > now()`;

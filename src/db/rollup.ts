@@ -5,6 +5,7 @@
  */
 import { ACCOUNT, CODE } from '../core/chart.ts';
 import type { Sql } from './connect.ts';
+import { partitionOf } from './partition.ts';
 import { writersEnded } from './settle.ts';
 
 const LOCK = 7_203_003;
@@ -58,7 +59,7 @@ function foldRange(tx: Tx, after: string, before: string) {
  */
 export async function summarizeToday(sql: Sql, now: Date): Promise<void> {
   await sql`select brin_summarize_new_values(i.indexrelid) from pg_index i join pg_class c on c.oid = i.indexrelid join pg_am m on m.oid = c.relam
-    where m.amname = 'brin' and i.indrelid = to_regclass(${`transfer_${now.toISOString().slice(0, 10).replaceAll('-', '')}`})`;
+    where m.amname = 'brin' and i.indrelid = to_regclass(${partitionOf('transfer', now)})`;
 }
 
 type Tx = Parameters<Parameters<Sql['begin']>[1]>[0];

@@ -10,6 +10,7 @@ import {
   trustedOrNull,
 } from '../core/ids.ts';
 import type { Query } from './connect.ts';
+import { mayPlay } from './player.ts';
 
 /** A token not opened within this time is dead. */
 export const TOKEN_MINUTES = 60;
@@ -50,8 +51,7 @@ export async function bindToken(
 ): Promise<boolean> {
   const rows = await db`update session set game_id = ${launch.gameId}, studio_id = ${launch.studioId}
     where id = ${id} and agent_id = ${launch.agentId} and opened_at is null and ended_at is null and expires_at > now()
-      and exists (select from player p where p.id = session.player_id and p.blocked_at is null
-        and coalesce(p.excluded_until, '-infinity') <= now() and coalesce(p.cooling_until, '-infinity') <= now())
+      and exists (select from player p where p.id = session.player_id and ${mayPlay(db)})
     returning id`;
   return rows.length > 0;
 }

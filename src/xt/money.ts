@@ -2,6 +2,7 @@
 import { CODE } from '../core/chart.ts';
 import type { WalletRefusal, WalletTransfer } from '../core/ledger-types.ts';
 import { type AmountRefusal, decimalsOf, parseAmount, toWireNumber } from '../core/money.ts';
+import { foldName } from '../db/agent.ts';
 import type { PlayerKey } from '../db/player.ts';
 import { type Call, type CallResult, invalid } from './context.ts';
 import type { SimpleProblem } from './fields.ts';
@@ -91,7 +92,7 @@ export async function exchangePoints(
 }
 
 function findKey(call: Call, username: string): Promise<PlayerKey | null> {
-  return call.directory.playerByName(call.agent.id, username.normalize('NFKC').toLowerCase());
+  return call.directory.playerByName(call.agent.id, foldName(username));
 }
 
 function writeMoved(

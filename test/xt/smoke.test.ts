@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { summarizeToday } from '../../src/db/rollup.ts';
 import { openWorld, type World } from '../world.ts';
 
 let world: World;
@@ -38,4 +39,20 @@ test('a bet and its win move the wallet and show in the feed', async () => {
     ],
   );
   assert.equal(feed.body.data.at(-1).referer_id, feed.body.data.at(-2).id);
+});
+
+test('a refreshed token opens no game for a user who is blocked meanwhile', async () => {
+  const agent = await world.agent();
+  await world.studio('netent');
+  await agent.post('/user/create', { username: 'smoke02' });
+  const { token } = (await agent.call('PATCH', '/user/refresh-token', { username: 'smoke02' })).body;
+  const target = { token, vendor: 'netent', game_id: 'netent-game' };
+  assert.equal((await agent.get('/get-game-url', target)).status, 200);
+  await world.hub.sql`update player set blocked_at = now() where username_key = 'smoke02'`;
+  assert.equal((await agent.get('/get-game-url', target)).status, 422);
+});
+
+test('the index of time is brought up to date for the day of an instant, and is at peace with a day that has none', async () => {
+  await summarizeToday(world.hub.sql, new Date());
+  await summarizeToday(world.hub.sql, new Date('2001-01-01'));
 });
