@@ -191,8 +191,13 @@ test('a signal during the start leaves nothing behind either', { timeout: 30_000
   });
   try {
     const exited = once(child, 'exit');
-    while (!existsSync(join(dataDir, 'pg', 'postmaster.pid'))) await nextTurn();
-    const pid = Number((await readFile(join(dataDir, 'pg', 'postmaster.pid'), 'utf8')).split('\n')[0]);
+    // The file is there before its first line is.
+    let pid = 0;
+    while (pid === 0) {
+      await nextTurn();
+      const file = join(dataDir, 'pg', 'postmaster.pid');
+      if (existsSync(file)) pid = Number((await readFile(file, 'utf8').catch(() => '')).split('\n')[0]);
+    }
     child.kill('SIGTERM');
     assert.deepEqual(await exited, [0, null], output);
     assert.equal(isRunning(pid), false);
