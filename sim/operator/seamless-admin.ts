@@ -1,0 +1,152 @@
+/**
+ * What staff and tests ask the wallet beside the two callbacks, from this machine only:
+ *   GET  /faults            the settings;  PUT /faults {"dropAfter":0.1,…}  sets them (seamless-faults.ts)
+ *   GET  /entries           all that was processed, as JSON; ?format=csv as CSV: the export for reconciliation
+ *   GET  /calls             the newest calls with their answers
+ *   POST /cash              {"username":"…","amount":5000} pays in, or out below 0
+ * Amounts are numbers in the currency's unit.
+ */
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { json as readJson } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { minorOf } from './seamless.ts';
+import type { Books, Entry } from './seamless-books.ts';
+import { type FaultSwitches, faultSettingsOf, type SeenCall } from './seamless-faults.ts';
+
+export interface AdminParts {
+  readonly books: Books;
+  readonly switches: FaultSwitches;
+  readonly decimals: number;
+  /** Newest first. */
+  calls(): readonly SeenCall[];
+}
+
+/** A proxy in front makes every visitor look local: then nobody is. A page elsewhere can't send this content type. */
+function isLocal(request: IncomingMessage): boolean {
+  const from = request.socket.remoteAddress ?? '';
+  const isJson = request.method === 'GET' || request.headers['content-type'] === 'application/json';
+  return (
+    /^(127\.|::1$|::ffff:127\.)/.test(from) && request.headers['x-forwarded-for'] === undefined && isJson
+  );
+}
+
+export function adminListener(parts: AdminParts): RequestListener {
+  return (request, response) => {
+    handle(parts, { request, response }).catch(() => response.destroy());
+  };
+}
+
+async function handle(
+  parts: AdminParts,
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
+): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://operator');
+  const call = `${request.method} ${url.pathname.slice(url.pathname.lastIndexOf('/'))}`;
+  const reply = (status: number, body: unknown) =>
+    void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  if (!isLocal(request)) return reply(403, { message: 'from this machine only' });
+  switch (call) {
+    case 'GET /faults':
+      return reply(200, flat(parts.switches));
+    case 'PUT /faults': {
+      const settings = faultSettingsOf(await readJson(request).catch(() => null));
+      if (typeof settings === 'string') return reply(422, { message: settings });
+      parts.switches.set(settings);
+      return reply(200, flat(parts.switches));
+    }
+    case 'POST /cash':
+      return reply(...cash(parts, await readJson(request).catch(() => null)));
+    case 'GET /calls':
+      return reply(
+        200,
+        parts.calls().map((seen) => callOf(seen, parts.decimals)),
+      );
+    case 'GET /entries':
+      return sendEntries(parts, { response, isCsv: url.searchParams.get('format') === 'csv' });
+    default:
+      return reply(404, { message: 'no such call' });
+  }
+}
+
+function flat(switches: FaultSwitches): object {
+  const { rates, ...rest } = switches.settings();
+  return { ...rates, ...rest };
+}
+
+function cash({ books, decimals }: AdminParts, body: unknown): [status: number, body: object] {
+  const { username, amount } = (body ?? {}) as { username?: unknown; amount?: unknown };
+  const minor = minorOf(amount, decimals);
+  if (typeof username !== 'string' || username === '' || minor === null)
+    return [422, { message: 'username and amount are needed' }];
+  const { status, balance, message } = books.cash(username, minor);
+  return [status, balance === undefined ? { message } : { balance: numberOf(balance, decimals) }];
+}
+
+const numberOf = (minor: bigint, decimals: number) => Number(minor) / 10 ** decimals;
+
+function callOf({ packet, answer, ...rest }: SeenCall, decimals: number): object {
+  return {
+    ...rest,
+    packet: packet && { ...packet, amount: numberOf(packet.amount, decimals) },
+    status: answer?.status ?? null,
+    balance: answer?.balance === undefined ? null : numberOf(answer.balance, decimals),
+    repeated: answer?.repeated ?? false,
+  };
+}
+
+// ---- the export -----------------------------------------------------------------------------------------------
+
+const COLUMNS = [
+  'id',
+  'type',
+  'username',
+  'amount',
+  'moved',
+  'referer_id',
+  'status',
+  'balance',
+  'at',
+] as const;
+type Line = Readonly<Record<(typeof COLUMNS)[number], string | number | null>>;
+
+function lineOf(entry: Entry, decimals: number): Line {
+  return {
+    id: Number(entry.id),
+    type: entry.type,
+    username: entry.name,
+    amount: numberOf(entry.amount, decimals),
+    moved: numberOf(entry.moved, decimals),
+    referer_id: entry.referer_id === null ? null : Number(entry.referer_id),
+    status: Number(entry.status),
+    balance: numberOf(entry.balance, decimals),
+    at: new Date(Number(entry.at)).toISOString(),
+  };
+}
+
+function* csvOf({ books, decimals }: AdminParts): Generator<string> {
+  const cell = (value: unknown) =>
+    typeof value === 'string' ? `"${value.replaceAll('"', '""')}"` : (value ?? '');
+  yield `${COLUMNS.join(',')}\n`;
+  for (const page of books.pages()) {
+    const lines = page.map((entry) => lineOf(entry, decimals));
+    yield lines.map((line) => `${COLUMNS.map((name) => cell(line[name])).join(',')}\n`).join('');
+  }
+}
+
+function* jsonOf({ books, decimals }: AdminParts): Generator<string> {
+  let before = '[';
+  for (const page of books.pages()) {
+    yield before + page.map((entry) => JSON.stringify(lineOf(entry, decimals))).join(',\n');
+    before = ',\n';
+  }
+  yield before === '[' ? '[]\n' : ']\n';
+}
+
+async function sendEntries(
+  parts: AdminParts,
+  { response, isCsv }: { response: ServerResponse; isCsv: boolean },
+): Promise<void> {
+  response.writeHead(200, { 'content-type': isCsv ? 'text/csv; charset=utf-8' : 'application/json' });
+  await pipeline(Readable.from(isCsv ? csvOf(parts) : jsonOf(parts)), response);
+}

@@ -1,0 +1,77 @@
+/**
+ * The seamless wallet put together: database, rules, faults around them, the staff's calls, and the newest calls for
+ * their page. Used by the program of its own (seamless-main.ts) and by the site.
+ */
+import type { RequestListener } from 'node:http';
+import { DatabaseSync } from 'node:sqlite';
+import { callbackListener, openWallet, type Wallet } from './seamless.ts';
+import { adminListener } from './seamless-admin.ts';
+import { type Books, openBooks } from './seamless-books.ts';
+import {
+  type FaultSettings,
+  type FaultSwitches,
+  faultSwitches,
+  faultyWallet,
+  type SeenCall,
+} from './seamless-faults.ts';
+
+const SEEN_MAX = 200;
+/** ISO 4217; all others have two. */
+const DECIMALS: Readonly<Record<string, number>> = {
+  ...{ KRW: 0, JPY: 0, VND: 0, CLP: 0, ISK: 0, PYG: 0, UGX: 0, XAF: 0, XOF: 0 },
+  ...{ KWD: 3, BHD: 3, JOD: 3, OMR: 3, TND: 3 },
+};
+
+export interface DeskOptions {
+  /** Of the database; ':memory:' keeps nothing. */
+  readonly path: string;
+  readonly currency: string;
+  /** What the hub signs with; null = unsigned calls are taken too. */
+  readonly secret: string | null;
+  /** What a name nobody knows has, in minor units; null = it is refused. */
+  readonly openWith: bigint | null;
+  readonly faults: FaultSettings;
+}
+
+export interface Desk {
+  readonly wallet: Wallet;
+  readonly books: Books;
+  readonly switches: FaultSwitches;
+  /** Newest first. */
+  calls(): readonly SeenCall[];
+  /** The two callbacks, below any prefix. */
+  readonly callbacks: RequestListener;
+  /** /faults, /entries, /calls, /cash, below any prefix. */
+  readonly admin: RequestListener;
+  close(): void;
+}
+
+export const decimalsOf = (currency: string) => DECIMALS[currency] ?? 2;
+
+export function openDesk({ path, currency, secret, openWith, faults }: DeskOptions): Desk {
+  const db = new DatabaseSync(path);
+  const inner = openWallet({ db, openWith });
+  const books = openBooks(db);
+  const switches = faultSwitches(faults);
+  const decimals = decimalsOf(currency);
+  const seen: SeenCall[] = [];
+  const calls = () => seen.toReversed();
+  const wallet = faultyWallet({
+    wallet: inner,
+    switches,
+    forget: books.forget,
+    unit: 10n ** BigInt(decimals),
+    seen(call) {
+      if (seen.push(call) >= 2 * SEEN_MAX) seen.splice(0, SEEN_MAX);
+    },
+  });
+  return {
+    wallet,
+    books,
+    switches,
+    calls,
+    callbacks: callbackListener({ wallet, secret, decimals }),
+    admin: adminListener({ books, switches, decimals, calls }),
+    close: () => db.close(),
+  };
+}
