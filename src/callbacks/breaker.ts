@@ -6,7 +6,12 @@
 export type Breaker =
   | { readonly state: 'closed'; readonly unwellInRow: number }
   | { readonly state: 'open'; readonly until: number; readonly openMs: number }
-  | { readonly state: 'half_open'; readonly probedAt: number; readonly openMs: number };
+  | {
+      readonly state: 'half_open';
+      readonly probedAt: number;
+      readonly isBack: boolean;
+      readonly openMs: number;
+    };
 
 export interface BreakerLimits {
   /** So many unwell answers in a row open it. */
@@ -29,31 +34,30 @@ export function mayAsk(breaker: Breaker, now: number, { probeMsMax }: BreakerLim
 /** After a call that was let through has gone: while it was not closed, that call is the probe. */
 export function asked(breaker: Breaker, now: number): Breaker {
   if (breaker.state === 'closed') return breaker;
-  return { state: 'half_open', probedAt: now, openMs: breaker.openMs };
+  return { state: 'half_open', probedAt: now, isBack: false, openMs: breaker.openMs };
 }
 
-export interface Heard {
-  readonly unwell: boolean;
-  readonly now: number;
-  /** When the call had gone: what went before the probe says nothing against it. */
-  readonly askedAt: number;
+/** After the call that had gone at `askedAt` has ended: if it was the probe, what is heard next is of it. */
+export function ended(breaker: Breaker, askedAt: number): Breaker {
+  return breaker.state === 'half_open' && breaker.probedAt === askedAt
+    ? { ...breaker, isBack: true }
+    : breaker;
 }
 
-/** After what came of a call. Being well closes it in any state. */
+/** After what came of a call. Being well closes it in any state; until the probe is back, others' ills are old news. */
 export function heard(
   breaker: Breaker,
-  { unwell, now, askedAt }: Heard,
+  { unwell, now }: { unwell: boolean; now: number },
   { unwellMax, openMs, openMsMax }: BreakerLimits,
 ): Breaker {
   if (!unwell) return breaker.state === 'closed' && breaker.unwellInRow === 0 ? breaker : CLOSED;
-  if (breaker.state === 'open') return breaker;
+  if (breaker.state === 'open' || (breaker.state === 'half_open' && !breaker.isBack)) return breaker;
   if (breaker.state === 'closed') {
     const unwellInRow = breaker.unwellInRow + 1;
     return unwellInRow < unwellMax
       ? { state: 'closed', unwellInRow }
       : { state: 'open', until: now + openMs, openMs };
   }
-  if (askedAt < breaker.probedAt) return breaker;
   const longerMs = Math.min(breaker.openMs * 2, openMsMax);
   return { state: 'open', until: now + longerMs, openMs: longerMs };
 }

@@ -2,9 +2,6 @@
  * Speaks to operators' seamless wallets (contract xt §5). Every call has an answer within its time, whatever the
  * operator does, and never throws. An operator's own line bounds what it can hold: connections, permits, waiting, and
  * a breaker that leaves it alone while it is unwell.
- *
- * The breaker is told here, by MEANING: what an answer says of the operator's health needs no more than the answer,
- * and what was never sent says nothing of it.
  */
 import type { OperatorAnswer } from '../core/delivery.ts';
 import type { Breaker } from './breaker.ts';
@@ -47,6 +44,8 @@ export interface OperatorClient {
   balance(target: OperatorTarget, username: string): Promise<Attempted>;
   /** False while the operator is left alone: nothing would be sent. */
   mayAsk(target: OperatorTarget): boolean;
+  /** What a call has shown of the operator's health (MEANING.unwell). What was not asked shows nothing: no report. */
+  readonly report: (target: OperatorTarget, unwell: boolean) => void;
   health(): readonly OperatorHealth[];
   /** Takes no more calls, and ends once those under way have ended. */
   close(): Promise<void>;
@@ -146,6 +145,7 @@ export function openOperatorClient(options: OperatorClientOptions): OperatorClie
       return attempt(target, 'question', { request, shown: `GET /balance?${payload}` });
     },
     mayAsk: (target) => lines.get(target.key)?.mayAsk() ?? !isClosed,
+    report: (target, unwell) => lines.get(target.key)?.report({ unwell }),
     health: () => [...lines].map(([key, line]) => ({ key, ...line.health() })),
     async close() {
       isClosed = true;

@@ -5,8 +5,8 @@
  */
 import type { KeyObject } from 'node:crypto';
 import { Pool } from 'undici';
-import { classOf, MEANING, type OperatorAnswer } from '../core/delivery.ts';
-import { asked, type Breaker, type BreakerLimits, CLOSED, heard, mayAsk } from './breaker.ts';
+import type { OperatorAnswer } from '../core/delivery.ts';
+import { asked, type Breaker, type BreakerLimits, CLOSED, ended, heard, mayAsk } from './breaker.ts';
 import { type Bulkhead, type BulkheadLimits, createBulkhead } from './bulkhead.ts';
 import { call } from './call.ts';
 import type { OperatorTarget } from './client.ts';
@@ -40,6 +40,7 @@ export interface LineRequest {
 export interface Line {
   ask(target: OperatorTarget, request: LineRequest, purpose: Purpose): Promise<OperatorAnswer>;
   mayAsk(): boolean;
+  report(shown: { readonly unwell: boolean }): void;
   health(): { state: Breaker['state']; inFlight: number; waiting: number };
   /** When it was last asked, by `now`. */
   lastUsedAt(): number;
@@ -94,13 +95,6 @@ export function openLine({ guard, limits, now }: LineParts): Line {
     return route;
   }
 
-  function hear(answer: OperatorAnswer, askedAt: number): void {
-    // What never met the operator is no news of it.
-    if (answer.kind === 'not_sent' && answer.reason !== 'unreachable') return;
-    const { unwell } = MEANING[classOf(answer, { balance: null, balanceRequired: false })];
-    breaker = heard(breaker, { unwell, now: now(), askedAt }, limits);
-    if (breaker.state === 'open') dismissAll();
-  }
   function dismissAll(): void {
     gates.question.dismiss();
     gates.message.dismiss();
@@ -125,13 +119,17 @@ export function openLine({ guard, limits, now }: LineParts): Line {
           timeoutMs: limits.timeoutMs[purpose] - (askedAt - startedAt),
           bodyBytesMax: limits.bodyBytesMax,
         });
-        hear(answer, askedAt);
+        breaker = ended(breaker, askedAt);
         return answer;
       } finally {
         gate.leave();
       }
     },
     mayAsk: () => mayAsk(breaker, now(), limits),
+    report({ unwell }) {
+      breaker = heard(breaker, { unwell, now: now() }, limits);
+      if (breaker.state === 'open') dismissAll();
+    },
     health: () => ({
       state: breaker.state,
       inFlight: gates.question.inFlight() + gates.message.inFlight(),

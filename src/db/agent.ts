@@ -14,6 +14,13 @@ export interface AgentRecord {
   readonly wallet: 'transfer' | 'seamless';
   readonly potId: AccountId;
   readonly callbackUrl: string | null;
+  readonly userAgent: string;
+  /** The operator's answers must carry the balance, which is then believed. */
+  readonly slotBooster: boolean;
+  /** How long a callback is tried. */
+  readonly callbackCutoffMs: number;
+  /** Sealed: client certificate, its key and the authority of its callbacks. */
+  readonly callbackTls: string | null;
   readonly pacing: boolean;
   readonly feedIntervalMs: number;
   readonly allowedIps: readonly string[];
@@ -25,7 +32,7 @@ export interface AgentRecord {
 const columns = (
   db: Query,
 ) => db`a.id, a.parent_id, a.path::text as path, a.username, a.nickname, a.currency, a.wallet, a.pot_account_id,
-  a.callback_url, a.pacing, a.feed_interval_ms, to_json(a.allowed_ips) as allowed_ips, to_json(a.browser_origins) as browser_origins,
+  a.callback_url, a.callback_user_agent, a.slot_booster, a.callback_cutoff_ms, a.callback_tls, a.pacing, a.feed_interval_ms, to_json(a.allowed_ips) as allowed_ips, to_json(a.browser_origins) as browser_origins,
   a.blocked_at is not null as blocked, wire_time(a.created_at) as created_at`;
 
 // biome-ignore lint/suspicious/noExplicitAny: a database row, typed here
@@ -40,6 +47,10 @@ function toAgent(row: any): AgentRecord {
     wallet: row.wallet,
     potId: trusted(row.pot_account_id),
     callbackUrl: row.callback_url,
+    userAgent: row.callback_user_agent,
+    slotBooster: row.slot_booster,
+    callbackCutoffMs: Number(row.callback_cutoff_ms),
+    callbackTls: row.callback_tls,
     pacing: row.pacing,
     feedIntervalMs: row.feed_interval_ms,
     allowedIps: row.allowed_ips,
@@ -67,6 +78,20 @@ export async function findAgentByName(db: Query, username: string): Promise<Agen
 export async function findAgentById(db: Query, id: AgentId): Promise<AgentRecord | null> {
   const [row] = await db`select ${columns(db)} from agent a where a.id = ${id}`;
   return row === undefined ? null : toAgent(row);
+}
+
+export interface OperatorRecord {
+  readonly agent: AgentRecord;
+  /** Live secrets of its callbacks, sealed, the newest first. */
+  readonly sealed: readonly string[];
+}
+
+/** An agent with what its callbacks are signed by. */
+export async function findOperator(db: Query, id: AgentId): Promise<OperatorRecord | null> {
+  const [row] = await db`select ${columns(db)}, (select coalesce(json_agg(sealed order by s.id desc), '[]')
+      from callback_secret s where s.agent_id = a.id and s.revoked_at is null) as sealed
+    from agent a where a.id = ${id}`;
+  return row === undefined ? null : { agent: toAgent(row), sealed: row.sealed };
 }
 
 export async function listAgents(db: Query): Promise<AgentRecord[]> {
@@ -110,17 +135,26 @@ export interface AgentSettings {
   readonly allowedIps?: readonly string[];
   readonly browserOrigins?: readonly string[];
   readonly callbackUrl?: string | null;
+  readonly userAgent?: string;
+  readonly slotBooster?: boolean;
+  readonly callbackCutoffMs?: number;
+  readonly callbackTls?: string | null;
   readonly blocked?: boolean;
 }
 
 export async function setAgent(db: Query, id: AgentId, settings: AgentSettings): Promise<void> {
   const { pacing, feedIntervalMs, allowedIps, browserOrigins, callbackUrl, blocked } = settings;
+  const { userAgent, slotBooster, callbackCutoffMs, callbackTls } = settings;
   await db`update agent set
     pacing = coalesce(${pacing ?? null}::boolean, pacing),
     feed_interval_ms = coalesce(${feedIntervalMs ?? null}::integer, feed_interval_ms),
     allowed_ips = coalesce(${allowedIps === undefined ? null : texts(allowedIps)}::text[], allowed_ips),
     browser_origins = coalesce(${browserOrigins === undefined ? null : texts(browserOrigins)}::text[], browser_origins),
     callback_url = case when ${callbackUrl !== undefined} then ${callbackUrl ?? null}::text else callback_url end,
+    callback_user_agent = coalesce(${userAgent ?? null}::text, callback_user_agent),
+    slot_booster = coalesce(${slotBooster ?? null}::boolean, slot_booster),
+    callback_cutoff_ms = coalesce(${callbackCutoffMs ?? null}::bigint, callback_cutoff_ms),
+    callback_tls = case when ${callbackTls !== undefined} then ${callbackTls ?? null}::text else callback_tls end,
     blocked_at = case ${blocked ?? null}::boolean when true then coalesce(blocked_at, now()) when false then null else blocked_at end
     where id = ${id}`;
 }

@@ -5,13 +5,15 @@
  * Money and protection are never taken from here: the ledger reads them under lock.
  */
 import { ACCOUNT } from '../core/chart.ts';
-import type { AccountId, AgentId, PlayerId, SessionId, StudioId, VendorId } from '../core/ids.ts';
+import type { AccountId, AgentId, GameId, PlayerId, SessionId, StudioId, VendorId } from '../core/ids.ts';
 import type { Currency } from '../core/money.ts';
 import {
   type AgentRecord,
   allBrowserOrigins,
   ensureAccount,
   findAgentByKey,
+  findOperator,
+  type OperatorRecord,
   touchApiKeys,
 } from '../db/agent.ts';
 import type { Sql } from '../db/connect.ts';
@@ -25,12 +27,15 @@ import { hashKey } from './seal.ts';
 export interface Catalogue {
   readonly vendors: readonly Vendor[];
   readonly games: readonly GameRecord[];
+  readonly byId: ReadonlyMap<GameId, GameRecord>;
   readonly byStudioId: ReadonlyMap<string, GameRecord>;
   readonly byVendor: ReadonlyMap<string, readonly GameRecord[]>;
 }
 
 export interface Directory {
   agentByKey(key: string): Promise<AgentRecord | null>;
+  /** An agent and how its callbacks are made. */
+  operatorOf(id: AgentId): Promise<OperatorRecord | null>;
   browserOrigins(): Promise<readonly string[]>;
   playerByName(agentId: AgentId, username: string): Promise<PlayerKey | null>;
   sessionOwner(id: SessionId): Promise<SessionOwner | null>;
@@ -63,6 +68,11 @@ export async function openDirectory(sql: Sql): Promise<Directory> {
     ttlMs,
     keep: found,
   });
+  const operators = createCache((id: AgentId) => findOperator(sql, id), {
+    sizeMax: 10_000,
+    ttlMs,
+    keep: found,
+  });
   const origins = createCache((_all: true) => allBrowserOrigins(sql), { sizeMax: 1, ttlMs });
   const studios = createCache((key: string) => findStudioByKey(sql, key), {
     sizeMax: 1000,
@@ -74,7 +84,13 @@ export async function openDirectory(sql: Sql): Promise<Directory> {
   const players = createCache((key: string) => findPlayerKey(sql, ...splitPlayerKey(key)), immutable);
   const owners = createCache((id: SessionId) => findSessionOwner(sql, id), immutable);
   const accounts = createCache((key: string) => ensureAccount(sql, JSON.parse(key)), immutable);
-  const changeable: readonly Pick<Cache<never, unknown>, 'clear'>[] = [keys, origins, studios, catalogue];
+  const changeable: readonly Pick<Cache<never, unknown>, 'clear'>[] = [
+    keys,
+    operators,
+    origins,
+    studios,
+    catalogue,
+  ];
   const clearAll = () => {
     for (const cache of changeable) cache.clear();
   };
@@ -88,6 +104,7 @@ export async function openDirectory(sql: Sql): Promise<Directory> {
       if (known !== null) usedKeys.add(known.keyId);
       return known?.agent ?? null;
     },
+    operatorOf: (id) => operators.get(id),
     browserOrigins: () => origins.get(true),
     playerByName: (agentId, username) => players.get(`${agentId}/${username}`),
     sessionOwner: (id) => owners.get(id),
@@ -121,6 +138,7 @@ async function loadCatalogue(sql: Sql): Promise<Catalogue> {
   return {
     vendors,
     games,
+    byId: new Map(games.map((game) => [game.id, game])),
     byStudioId: new Map(games.map((game) => [studioGameKey(game.studioId, game.publicId), game])),
     byVendor,
   };
