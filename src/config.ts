@@ -1,4 +1,5 @@
 /** Settings from the environment, parsed once. Every one is listed here, in `--help` and in the README. */
+import { parseNetwork } from './callbacks/guard.ts';
 
 export interface Config {
   readonly port: number;
@@ -15,6 +16,8 @@ export interface Config {
   readonly secretKey: string | null;
   readonly retentionDays: number;
   readonly logLevel: string;
+  /** Networks that callbacks may reach though they are not public. */
+  readonly callbackNetworks: readonly string[];
 }
 
 interface Setting {
@@ -51,6 +54,12 @@ export const SETTINGS: readonly Setting[] = [
     name: 'RETENTION_DAYS',
     standard: '1826',
     about: 'how long transfers stay attached before their day is put to archive',
+  },
+  {
+    name: 'CALLBACK_NETWORKS',
+    standard: '',
+    about:
+      'addresses and networks, by comma, that callbacks may reach though they are not public (10.1.0.0/16,fd00::5)',
   },
   { name: 'LOG_LEVEL', standard: 'warn', about: 'trace | debug | info | warn | error | fatal | silent' },
   {
@@ -91,6 +100,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     secretKey,
     retentionDays: whole('RETENTION_DAYS', read('RETENTION_DAYS'), { min: 14, max: 36_500 }),
     logLevel: read('LOG_LEVEL'),
+    callbackNetworks: networks('CALLBACK_NETWORKS', read('CALLBACK_NETWORKS')),
   };
 }
 
@@ -108,6 +118,16 @@ function whole(name: string, text: string, range: { min: number; max: number }):
   if (!/^\d+$/.test(text) || value < range.min || value > range.max)
     throw new ConfigError(`${name} must be a whole number from ${range.min} to ${range.max}, not "${text}"`);
   return value;
+}
+
+function networks(name: string, text: string): string[] {
+  const entries = text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+  const bad = entries.find((entry) => parseNetwork(entry) === null);
+  if (bad !== undefined) throw new ConfigError(`${name}: not an address or network: "${bad}"`);
+  return entries;
 }
 
 function onOff(name: string, text: string): boolean {

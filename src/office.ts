@@ -7,7 +7,8 @@ import type { AgentId, StudioId } from './core/ids.ts';
 import { type Currency, isCurrency } from './core/money.ts';
 import { type AgentRecord, addApiKey, createAgent, findAgentById, findAgentByName } from './db/agent.ts';
 import { record } from './db/audit.ts';
-import { type Sql, sqlState } from './db/connect.ts';
+import { addCallbackSecret, revokePreviousSecrets } from './db/callback-secret.ts';
+import { type Query, type Sql, sqlState } from './db/connect.ts';
 import { assignVendors, listVendors } from './db/game.ts';
 import type { PlayerKey } from './db/player.ts';
 import { addStudioSecret, createStudio, findStudioByName } from './db/studio.ts';
@@ -46,10 +47,15 @@ export interface AgentWish {
   readonly callbackUrl?: string | null;
 }
 
-export async function createAgentWithKey(
-  office: Office,
-  wish: AgentWish,
-): Promise<{ id: AgentId; username: string; apiKey: string }> {
+export interface MadeAgent {
+  readonly id: AgentId;
+  readonly username: string;
+  readonly apiKey: string;
+  /** What its callbacks are signed by; seamless wallets only. */
+  readonly callbackSecret?: string;
+}
+
+export async function createAgentWithKey(office: Office, wish: AgentWish): Promise<MadeAgent> {
   const username = cleanName(wish.username);
   const parent = wish.parent === undefined ? null : await agentNamed(office, wish.parent);
   const currency = wish.currency ?? parent?.currency ?? 'KRW';
@@ -70,13 +76,14 @@ export async function createAgentWithKey(
       callbackUrl,
     });
     const apiKey = await office.addKey(id, 'first');
+    const callbackSecret = wallet === 'seamless' ? await addSecret(office, office.sql, id) : null;
     await record(office.sql, {
       actor: wish.actor,
       action: 'agent.create',
       subject: username,
       detail: { id, parent: parent?.username ?? null, currency, wallet },
     });
-    return { id, username, apiKey };
+    return { id, username, apiKey, ...(callbackSecret === null ? {} : { callbackSecret }) };
   } catch (error) {
     if (sqlState(error) === '23505') throw new OfficeError(`the name is taken: ${username}`);
     throw error;
@@ -93,6 +100,46 @@ function cleanName(name: string): string {
 export async function agentNamed(office: Pick<Office, 'sql'>, username: string): Promise<AgentRecord> {
   const agent = await findAgentByName(office.sql, username);
   if (agent === null) throw new OfficeError(`no such agent: ${username}`);
+  return agent;
+}
+
+async function addSecret(office: Pick<Office, 'vault'>, db: Query, agentId: AgentId): Promise<string> {
+  const secret = newSecret();
+  await addCallbackSecret(db, { agentId, sealed: office.vault.seal(secret) });
+  return secret;
+}
+
+/** Gives an agent a fresh callback secret. Both sign until the next rotation, or until the one before is revoked. */
+export async function rotateCallbackSecret(
+  office: Office,
+  wish: { username: string; actor: string },
+): Promise<string> {
+  const { id, username } = await seamlessAgent(office, wish.username);
+  return office.sql.begin(async (tx) => {
+    const secret = await addSecret(office, tx, id);
+    await record(tx, { actor: wish.actor, action: 'agent.secret.rotate', subject: username });
+    return secret;
+  });
+}
+
+/** Ends all callback secrets of an agent but the newest. Returns how many. */
+export async function revokePreviousCallbackSecrets(
+  office: Office,
+  wish: { username: string; actor: string },
+): Promise<number> {
+  const { id, username } = await seamlessAgent(office, wish.username);
+  return office.sql.begin(async (tx) => {
+    const revoked = await revokePreviousSecrets(tx, id);
+    const detail = { revoked };
+    await record(tx, { actor: wish.actor, action: 'agent.secret.revoke', subject: username, detail });
+    return revoked;
+  });
+}
+
+async function seamlessAgent(office: Office, username: string): Promise<AgentRecord> {
+  const agent = await agentNamed(office, username);
+  if (agent.wallet !== 'seamless')
+    throw new OfficeError(`${agent.username} has a transfer wallet: it is never called back`);
   return agent;
 }
 

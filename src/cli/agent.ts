@@ -8,6 +8,15 @@ import { findPlayer } from '../db/player.ts';
 import { agentNamed, createAgentWithKey, movePot, type Office } from '../office.ts';
 import { isAddressEntry } from '../xt/access.ts';
 import {
+  changeTls,
+  checkCallbackUrl,
+  checkUserAgent,
+  cutoffMsOf,
+  readTlsFiles,
+  type TlsOptions,
+  warnOfCallbackUrl,
+} from './agent-callback.ts';
+import {
   actor,
   amountOf,
   CliError,
@@ -35,8 +44,9 @@ export async function create(options: CreateOptions): Promise<void> {
     throw new CliError('--wallet must be transfer or seamless', 2);
   if (wallet === 'seamless' && callbackUrl === undefined)
     throw new CliError('a seamless wallet needs --callback-url', 2);
-  if (callbackUrl !== undefined) checkUrl(callbackUrl);
+  if (callbackUrl !== undefined) checkCallbackUrl(callbackUrl);
   const made = await withOffice(async (office) => {
+    if (callbackUrl !== undefined) warnOfCallbackUrl(callbackUrl);
     const given = {
       ...(nickname === undefined ? {} : { nickname }),
       ...(parent === undefined ? {} : { parent }),
@@ -53,7 +63,10 @@ export async function create(options: CreateOptions): Promise<void> {
     if (options.pot !== undefined) await givePot(office, agent.username, options.pot);
     return agent;
   });
-  print(options, made, ({ id, apiKey }) => `agent ${username} (id ${id})\nAPI key, shown once: ${apiKey}`);
+  print(options, made, ({ id, apiKey, callbackSecret }) => {
+    const secret = callbackSecret === undefined ? '' : `\ncallback secret, shown once: ${callbackSecret}`;
+    return `agent ${username} (id ${id})\nAPI key, shown once: ${apiKey}${secret}`;
+  });
 }
 
 async function currencyFor(office: Office, options: CreateOptions): Promise<Currency> {
@@ -71,13 +84,7 @@ async function givePot(office: Office, username: string, text: string): Promise<
   });
 }
 
-function checkUrl(text: string): void {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:'))
-    throw new CliError(`--callback-url must be an http or https address: ${text}`, 2);
-}
-
-interface SetOptions extends Json {
+interface SetOptions extends Json, TlsOptions {
   readonly username: string;
   readonly pacing?: string;
   readonly feedIntervalMs?: string;
@@ -86,40 +93,53 @@ interface SetOptions extends Json {
   readonly allowedIps?: string;
   readonly browserOrigins?: string;
   readonly callbackUrl?: string;
+  readonly userAgent?: string;
+  readonly slotBooster?: string;
+  readonly callbackCutoffHours?: string;
   readonly suspended?: string;
 }
 
 export async function set(options: SetOptions): Promise<void> {
-  const pacing = onOff(options.pacing, '--pacing');
-  const blocked = onOff(options.suspended, '--suspended');
-  const feedIntervalMs =
-    options.feedIntervalMs === undefined
-      ? undefined
-      : wholeNumber(options.feedIntervalMs, '--feed-interval-ms');
-  const allowedIps = options.allowedIps === undefined ? undefined : listOf(options.allowedIps);
-  const bad = allowedIps?.find((entry) => !isAddressEntry(entry));
-  if (bad !== undefined) throw new CliError(`--allowed-ips: not an address or network: ${bad}`, 2);
-  const browserOrigins = options.browserOrigins === undefined ? undefined : listOf(options.browserOrigins);
-  const callbackUrl = options.callbackUrl === 'none' ? null : options.callbackUrl;
-  if (typeof callbackUrl === 'string') checkUrl(callbackUrl);
+  const settings = settingsOf(options);
+  const tlsFiles = await readTlsFiles(options);
   const shown = await withOffice(async (office) => {
     const agent = await agentNamed(office, options.username);
-    await setAgent(
-      office.sql,
-      agent.id,
-      clean({ pacing, blocked, feedIntervalMs, allowedIps, browserOrigins, callbackUrl }),
-    );
+    const tls = changeTls(office, agent, tlsFiles);
+    if (typeof settings.callbackUrl === 'string') warnOfCallbackUrl(settings.callbackUrl);
+    await setAgent(office.sql, agent.id, clean({ ...settings, callbackTls: tls?.sealed }));
     await applyLimit(office, { agentId: agent.id }, { options, currency: agent.currency });
     const { json: _json, username: _username, ...changed } = options;
     await record(office.sql, {
       actor: actor(),
       action: 'agent.set',
       subject: agent.username,
-      detail: changed,
+      detail: tls === undefined ? changed : { ...changed, callbackTls: tls.shown },
     });
     return describe(await agentNamed(office, options.username), await balanceOf(office.sql, agent.potId));
   });
   print(options, shown, (agent) => table([agent]));
+}
+
+/** The settings that stand for themselves, read from their texts. */
+function settingsOf(options: SetOptions) {
+  const allowedIps = options.allowedIps === undefined ? undefined : listOf(options.allowedIps);
+  const bad = allowedIps?.find((entry) => !isAddressEntry(entry));
+  if (bad !== undefined) throw new CliError(`--allowed-ips: not an address or network: ${bad}`, 2);
+  const { feedIntervalMs } = options;
+  const callbackUrl = options.callbackUrl === 'none' ? null : options.callbackUrl;
+  if (typeof callbackUrl === 'string') checkCallbackUrl(callbackUrl);
+  return {
+    pacing: onOff(options.pacing, '--pacing'),
+    blocked: onOff(options.suspended, '--suspended'),
+    feedIntervalMs:
+      feedIntervalMs === undefined ? undefined : wholeNumber(feedIntervalMs, '--feed-interval-ms'),
+    allowedIps,
+    browserOrigins: options.browserOrigins === undefined ? undefined : listOf(options.browserOrigins),
+    callbackUrl,
+    userAgent: checkUserAgent(options.userAgent),
+    slotBooster: onOff(options.slotBooster, '--slot-booster'),
+    callbackCutoffMs: cutoffMsOf(options.callbackCutoffHours),
+  };
 }
 
 /** Drops what was not given: an absent setting stays as it is. */
@@ -213,6 +233,10 @@ function describe(agent: AgentRecord, balance: bigint) {
     allowedIps,
     browserOrigins,
     callbackUrl,
+    userAgent,
+    slotBooster,
+    callbackCutoffMs,
+    callbackTls,
     blocked: suspended,
   } = agent;
   return {
@@ -226,6 +250,10 @@ function describe(agent: AgentRecord, balance: bigint) {
     allowedIps,
     browserOrigins,
     callbackUrl,
+    userAgent,
+    slotBooster,
+    callbackCutoffHours: callbackCutoffMs / 3_600_000,
+    callbackTls: callbackTls !== null,
     suspended,
   };
 }

@@ -1,9 +1,11 @@
 /** The commands and their options: the table of contents of the CLI. */
 import { Command } from 'commander';
 import * as agent from './agent.ts';
+import * as agentCallback from './agent-callback.ts';
 import * as ops from './ops.ts';
 import * as player from './player.ts';
 import * as round from './round.ts';
+import * as secret from './secret.ts';
 import * as studio from './studio.ts';
 
 const JSON_OPTION = ['--json', 'print the result as JSON'] as const;
@@ -49,6 +51,12 @@ function agentCommands(program: Command): void {
     .option('--allowed-ips <list>', 'addresses or networks that may call, by comma; none = all')
     .option('--browser-origins <list>', 'origins that may call from a page, by comma; none = no page')
     .option('--callback-url <url>', 'where a seamless wallet is called; none = nowhere')
+    .option('--user-agent <text>', 'what callbacks call themselves')
+    .option('--slot-booster <on|off>', 'its answers must carry the balance, which is then believed')
+    .option('--callback-cutoff-hours <n>', 'how long a callback is tried before it waits on the list')
+    .option('--callback-cert <file>', 'certificate callbacks show (PEM), with its key; none = none')
+    .option('--callback-key <file>', 'key of that certificate (PEM)')
+    .option('--callback-ca <file>', 'authority that callbacks trust instead of the public ones (PEM)')
     .option('--suspended <on|off>', 'refuse all its calls')
     .action(agent.set);
   sub(group, 'pot', 'give POT to an agent or take it, from or to its upline')
@@ -62,6 +70,11 @@ function agentCommands(program: Command): void {
     .option('--add <label>', 'make a further key (shown once)')
     .option('--revoke <id>', 'end a key')
     .action(agent.keys);
+  sub(group, 'secret', 'secrets that sign callbacks: list or rotate')
+    .requiredOption('--username <name>', 'the agent')
+    .option('--rotate', 'make a new one (shown once); the one before signs too until the next rotation')
+    .option('--revoke-previous', 'end all but the newest')
+    .action(agentCallback.secret);
   sub(group, 'limit', 'limits for a vendor, a game or a player of an agent; without amounts: list')
     .requiredOption('--username <name>', 'the agent')
     .option('--vendor <name>', 'only this vendor')
@@ -133,6 +146,10 @@ function roundCommands(program: Command): void {
 }
 
 function opsCommands(program: Command): void {
+  const keys = program.command('secret').description('the master key');
+  sub(keys, 'reseal', 'seal everything anew with SECRET_KEY that OLD_SECRET_KEY has sealed').action(
+    secret.reseal,
+  );
   sub(program, 'audit', 'prove that the ledger holds; exit code 1 when it does not').action(ops.audit);
   sub(program, 'migrate', 'bring the database up to date').action(ops.migrate);
   sub(program, 'backup', 'write everything to a file, in one snapshot')
