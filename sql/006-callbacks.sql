@@ -2,6 +2,8 @@
 
 alter table account add column known bigint;            -- a seamless player's wallet: what the operator holds for it, as last told and moved since
 alter table transfer add column player_before bigint;   -- the same before this transfer; null in transfer wallets
+-- Place in its batch. A bet is posted under the id it was asked by, older than those of its batch: order is (at, step), not (at, id).
+alter table transfer add column step smallint not null default 0;
 alter table reservation drop constraint reservation_amount_check;
 alter table reservation add constraint reservation_amount_check check (amount >= 0);  -- a free spin stakes nothing, and is asked like any bet
 
@@ -28,6 +30,7 @@ create table callback (
   check ((state = 3) = (reason is not null))
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 create unique index callback_asking on callback (player_id) where state = 0;   -- one bet in flight for each player
+create index callback_held_back on callback (agent_id, id) where state = 0;    -- the feed by ids ends before the oldest of them
 create index callback_line on callback (player_id, id) where state < 2;
 create index callback_due on callback (agent_id, next_at) where state < 2;
 create index callback_listed on callback (agent_id, id) where state >= 2;

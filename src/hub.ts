@@ -4,6 +4,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import pino, { type Logger } from 'pino';
+import { type Outreach, type OutreachOptions, openOutreach } from './callbacks/outreach.ts';
 import { connect, type Sql } from './db/connect.ts';
 import { type Directory, openDirectory } from './engine/directory.ts';
 import { type LedgerWriter, type LedgerWriterOptions, openLedgerWriter } from './engine/ledger-writer.ts';
@@ -22,6 +23,7 @@ export interface HubOptions {
   readonly retentionDays: number;
   readonly trustProxy: boolean;
   readonly logLevel: string;
+  readonly outreach?: Pick<OutreachOptions, 'client'> & Partial<Pick<OutreachOptions, 'atStep'>>;
   readonly writer?: Partial<Pick<LedgerWriterOptions, 'queueMax' | 'batchMax' | 'batchTimeoutMs' | 'atStep'>>;
 }
 
@@ -47,6 +49,7 @@ export async function openHub(options: HubOptions): Promise<Hub> {
   const metrics = createMetrics();
   const vault = openVault(options.secretKey);
   const directory = await openDirectory(sql);
+  let outreach: Outreach | null = null;
   const writer = openLedgerWriter({
     ...options.writer,
     url: options.databaseUrl,
@@ -55,15 +58,20 @@ export async function openHub(options: HubOptions): Promise<Hub> {
       metrics.batchSize.observe(size);
       metrics.batchSeconds.observe(elapsedMs / 1000);
     },
+    onDue: (callbacks) => outreach?.take(callbacks),
     onFault: (error, fate) => log.warn({ err: error, fate }, 'a ledger batch failed'),
   });
+  const { client = { allowLoopback: false, allowedNetworks: [] }, atStep } = options.outreach ?? {};
+  const seam = atStep === undefined ? {} : { atStep };
+  outreach = openOutreach({ sql, directory, writer, vault, log, client, ...seam });
+  const { close: closeOutreach, sweep } = outreach;
   let draining = false;
   const server = await createServer(
     { sql, trustProxy: options.trustProxy, waitingCommands: writer.waiting, isDraining: () => draining },
     metrics,
   );
   const onFailure = (error: unknown) => log.error({ err: error }, 'a request failed');
-  const parts = { sql, directory, writer, vault, onFailure };
+  const parts = { sql, directory, writer, vault, outreach, onFailure };
   await server.register(xtRoutes, { prefix: '/api', ...parts });
   await server.register(studioRoutes, { prefix: '/studio/v1', ...parts, now: Date.now });
   await server.register(developerRoutes);
@@ -71,6 +79,7 @@ export async function openHub(options: HubOptions): Promise<Hub> {
     sql,
     directory,
     retentionDays: options.retentionDays,
+    sweepCallbacks: sweep,
     onError: (loop, error) => log.warn({ err: error, loop }, 'background work failed'),
   });
   return {
@@ -85,6 +94,7 @@ export async function openHub(options: HubOptions): Promise<Hub> {
       if (noticeMs > 0) await delay(noticeMs);
       await server.close();
       await loops.close();
+      await closeOutreach();
       await writer.close();
       await directory.flushKeyUse().catch(() => {});
       await directory.close().catch(() => {});

@@ -45,6 +45,9 @@ async function start(config: Config, running: Running): Promise<void> {
       retentionDays,
       trustProxy,
       logLevel,
+      outreach: {
+        client: { allowLoopback: !config.production, allowedNetworks: config.callbackNetworks },
+      },
     });
     await running.hub.server.listen({ port: config.port, host: config.host });
     const url = addressOf(running.hub, config);

@@ -244,6 +244,7 @@ export async function openWorld(options: Partial<HubOptions> = {}): Promise<Worl
       retentionDays: 1826,
       trustProxy: false,
       logLevel: 'error',
+      outreach: { client: { allowLoopback: true, allowedNetworks: [] } },
       ...extra,
     });
     opened.push(hub);

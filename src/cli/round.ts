@@ -23,6 +23,12 @@ export async function list(
   print(options, rounds, (rows) => table(rows.map((row) => ({ ...row }))));
 }
 
+const END_REFUSALS = {
+  unknown_round: 'no such round',
+  round_not_open: 'the round is not open',
+  bet_in_flight: 'a bet of the user is with its operator just now: try again',
+} as const;
+
 interface EndOptions extends Json {
   readonly game: string;
   readonly vendor: string;
@@ -68,12 +74,12 @@ async function endRound(office: Office, mode: 'void' | 'settle', options: EndOpt
     studioId: game.studioId,
     agentId: agent.id,
     walletId: player.walletId,
+    fundsId: player.fundsId,
     vendorAccount,
     game,
     amount: parsed.amount,
   });
-  if (!outcome.ok)
-    throw new CliError(outcome.code === 'unknown_round' ? 'no such round' : 'the round is not open');
+  if (!outcome.ok) throw new CliError(END_REFUSALS[outcome.code]);
   const detail = {
     round: options.round,
     game: options.game,

@@ -48,8 +48,11 @@ export type Verdict = 'accepted' | 'refused' | 'unavailable' | 'unknown';
 interface Meaning {
   readonly question: Verdict;
   readonly message: 'delivered' | 'again';
-  /** Counts against the operator's health: enough of these in a row and it is left alone for a while. */
-  readonly unwell: boolean;
+  /**
+   * Counts against the operator's health: enough of these in a row and it is left alone for a while. Null: it was not
+   * asked, so this says nothing about it.
+   */
+  readonly unwell: boolean | null;
 }
 
 export const MEANING: Readonly<Record<AnswerClass, Meaning>> = {
@@ -67,11 +70,11 @@ export const MEANING: Readonly<Record<AnswerClass, Meaning>> = {
   failed: { question: 'refused', message: 'again', unwell: true },
   // a status outside of 200–599
   nonsense: { question: 'unknown', message: 'again', unwell: true },
-  no_callback_url: { question: 'unavailable', message: 'again', unwell: false },
-  address_forbidden: { question: 'unavailable', message: 'again', unwell: false },
+  no_callback_url: { question: 'unavailable', message: 'again', unwell: null },
+  address_forbidden: { question: 'unavailable', message: 'again', unwell: null },
   unreachable: { question: 'unavailable', message: 'again', unwell: true },
-  busy: { question: 'unavailable', message: 'again', unwell: false },
-  circuit_open: { question: 'unavailable', message: 'again', unwell: false },
+  busy: { question: 'unavailable', message: 'again', unwell: null },
+  circuit_open: { question: 'unavailable', message: 'again', unwell: null },
   timed_out: { question: 'unknown', message: 'again', unwell: true },
   connection_lost: { question: 'unknown', message: 'again', unwell: true },
 };
@@ -127,3 +130,9 @@ export function retryAfterMs(attempt: number, random: number): number {
   const wholeMs = Math.min(RETRY_MS * 2 ** Math.min(attempt - 1, 20), RETRY_MS_MAX);
   return Math.round(wholeMs * (0.5 + random / 2));
 }
+
+/**
+ * How long a node that has taken a callback on may be silent about it, in ms, before another node looks after it:
+ * longer than any call to an operator with its two commits.
+ */
+export const LEASE_MS = 10_000;

@@ -2,10 +2,13 @@
  * Game money (contract studio, rules 1–7): one function per item type, each a ladder in the contract's order of
  * refusals. Every answer, refusals too, is kept under the vendor's id for ever.
  */
+import { type Callback, isSeamless, type SettleAsked } from './callback-types.ts';
 import { CODE, type TransferCode } from './chart.ts';
 import type { AccountId, GameId, TransferId, VendorId } from './ids.ts';
 import type { Batch, NewTransfer } from './ledger.ts';
+import { ask, isPending, mayAsk, settleAsked } from './ledger-callback.ts';
 import type {
+  Answered,
   Game,
   ItemAnswer,
   ItemOutcome,
@@ -29,7 +32,11 @@ import {
 
 type Decided =
   | { readonly refused: ItemRefusal }
-  | { readonly transferId: TransferId | null; readonly bet?: ItemAnswer['bet'] };
+  | { readonly transferId: TransferId | null; readonly bet?: ItemAnswer['bet'] }
+  /** Nothing is booked and nothing kept: the operator is asked, or comes first. */
+  | { readonly asks: Callback }
+  | 'ask_balance'
+  | 'wait';
 
 /** An item whose player is known: every ladder below starts from here. */
 type PlayedItem = StudioItem & {
@@ -40,24 +47,43 @@ type PlayedItem = StudioItem & {
 export function playItem(batch: Batch, item: StudioItem): ItemOutcome {
   const stored = batch.stored(item.studioId, item.id);
   if (stored !== undefined && stored.content !== '') {
-    if (stored.content === item.content) return { answer: stored.outcome as ItemAnswer, replayed: true };
-    return { answer: answer(batch, item, { refused: 'id_reused' }), replayed: false };
+    if (stored.content !== item.content) return answered(answer(batch, item, { refused: 'id_reused' }));
+    if (isPending(stored.outcome)) return { kind: 'wait' };
+    return { kind: 'answered', answer: stored.outcome as ItemAnswer, replayed: true };
   }
   const decided = decideItem(batch, item);
+  if (decided === 'wait' || decided === 'ask_balance') return { kind: decided };
+  if ('asks' in decided) return { kind: 'ask', callback: decided.asks };
   const kept = answer(batch, item, decided);
-  batch.store({
-    scope: item.studioId,
-    key: item.id,
-    content: item.content,
-    outcome: kept,
-    transferId: kept.transactionId,
-  });
-  if (item.detail !== null && kept.transactionId !== null) batch.addDetail(kept.transactionId, item.detail);
-  return { answer: kept, replayed: false };
+  const { studioId: scope, id: key, content } = item;
+  batch.store({ scope, key, content, outcome: kept, transferId: kept.transactionId });
+  keepDetail(batch, item, kept.transactionId);
+  return answered(kept);
 }
 
-function answer(batch: Batch, item: StudioItem, decided: Decided): ItemAnswer {
-  const balance = item.player === null ? null : batch.available(item.player.walletId).toString();
+/** Ends what was asked; an accepted bet or charge is booked as if its player's wallet were here. */
+export function settleItem(batch: Batch, command: SettleAsked): Answered {
+  return settleAsked(batch, command, (_batch, item, id) => {
+    if (!isPlayed(item)) throw new Error(`question ${id} is nobody's`);
+    keepDetail(batch, item, id);
+    if (item.type === 'bet') return placeBet(batch, item, id);
+    placeCharge(batch, item, id);
+    return null;
+  });
+}
+
+function keepDetail(batch: Batch, item: StudioItem, transferId: TransferId | null): void {
+  if (item.detail !== null && transferId !== null) batch.addDetail(transferId, item.detail);
+}
+
+const answered = (kept: ItemAnswer): Answered => ({ kind: 'answered', answer: kept, replayed: false });
+
+function answer(
+  batch: Batch,
+  item: StudioItem,
+  decided: Exclude<Decided, string | { readonly asks: Callback }>,
+): ItemAnswer {
+  const balance = item.player === null ? null : balanceOf(batch, item.player).toString();
   if ('refused' in decided)
     return { status: 'refused', code: decided.refused, transactionId: null, balance, bet: null };
   return {
@@ -69,8 +95,14 @@ function answer(batch: Batch, item: StudioItem, decided: Decided): ItemAnswer {
   };
 }
 
+/** What the player can play with, as the studio is told. */
+function balanceOf(batch: Batch, player: PlayedItem['player']): bigint {
+  return isSeamless(player) ? (batch.account(player.walletId).known ?? 0n) : batch.available(player.walletId);
+}
+
 function decideItem(batch: Batch, item: StudioItem): Decided {
   if (!isPlayed(item)) return { refused: 'unknown_player' };
+  if (batch.callbacks.isAsking(item.player.id)) return 'wait';
   switch (item.type) {
     case 'bet':
       return bet(batch, item);
@@ -111,38 +143,60 @@ function bet(batch: Batch, item: PlayedItem): Decided {
   if (tooSoonAfterCancel(round, game.rules, batch.now)) return { refused: 'bet_too_soon' };
   const { maxBet } = limitsOf(batch, item, game);
   if (maxBet !== null && item.amount > maxBet) return { refused: 'limit_exceeded' };
-  if (batch.available(item.player.walletId) < item.amount) return { refused: 'insufficient_funds' };
-  if (isSeamless(batch, item)) return { refused: 'operator_unavailable' };
-  // From here on it must succeed.
-  const id = batch.takeId();
-  const joined = addBet(round, game.rules, { id, amount: item.amount });
+  return spend(batch, item, { code: CODE.bet, place: (id) => placeBet(batch, item, id) });
+}
+
+/** The money must be there; then it is spent, or in seamless mode the operator is asked whether it may be. */
+function spend(
+  batch: Batch,
+  item: PlayedItem,
+  {
+    code,
+    place,
+  }: { code: typeof CODE.bet | typeof CODE.charge; place: (id: TransferId) => ItemAnswer['bet'] },
+): Decided {
+  const { amount, player } = item;
+  if (amount === null || batch.available(player.fundsId) < amount) return { refused: 'insufficient_funds' };
+  if (!isSeamless(player)) {
+    const id = batch.takeId();
+    return { transferId: id, bet: place(id) };
+  }
+  const question = { item: { ...item, amount }, code, vendorAccount: vendorAccountOf(item) };
+  const may = mayAsk(batch, question);
+  return may === 'ask' ? { asks: ask(batch, question) } : may;
+}
+
+/** Books a bet that nothing speaks against any more. */
+function placeBet(batch: Batch, item: PlayedItem, id: TransferId): ItemAnswer['bet'] {
+  const { game, round: ref, amount } = item;
+  if (game === null || ref === null || amount === null) throw new Error(`bet ${item.id} has no place`);
+  const round = findRound(batch, item, game.id)?.round ?? newRound(batch.now);
+  const joined = addBet(round, game.rules, { id, amount });
   const next = endIfLast(item, joined.round);
-  saveRound(batch, item, { gameId: game.id, ref: item.round, round: next.round });
+  saveRound(batch, item, { gameId: game.id, ref, round: next.round });
   const opensRound = round.bundles.length === 0;
-  batch.post({ ...common(item, CODE.bet), ...fromWallet(item), amount: item.amount, opensRound }, id);
-  const row = { ...common(item, CODE.win), ...toWallet(item), amount: 0n };
+  batch.post({ ...common(item, CODE.bet), ...fromFunds(item), amount, opensRound }, id);
+  const row = { ...common(item, CODE.win), ...toFunds(item), amount: 0n };
   tellLost(batch, item, { row, lost: next.lost });
   return {
-    transferId: id,
-    bet: {
-      round: item.round,
-      gameId: game.id,
-      playerId: item.player.id,
-      bundle: joined.bundle,
-      vendorAccount: vendorAccountOf(item),
-    },
+    round: ref,
+    gameId: game.id,
+    playerId: item.player.id,
+    bundle: joined.bundle,
+    vendorAccount: vendorAccountOf(item),
   };
 }
 
 function charge(batch: Batch, item: PlayedItem): Decided {
   const refusal = mayNotSpend(batch, item);
   if (refusal !== null) return { refused: refusal };
-  if (item.amount === null || batch.available(item.player.walletId) < item.amount)
-    return { refused: 'insufficient_funds' };
-  if (isSeamless(batch, item)) return { refused: 'operator_unavailable' };
-  return {
-    transferId: batch.post({ ...common(item, CODE.charge), ...fromWallet(item), amount: item.amount }).id,
-  };
+  return spend(batch, item, { code: CODE.charge, place: (id) => placeCharge(batch, item, id) });
+}
+
+function placeCharge(batch: Batch, item: PlayedItem, id: TransferId): null {
+  if (item.amount === null) throw new Error(`charge ${item.id} has no amount`);
+  batch.post({ ...common(item, CODE.charge), ...fromFunds(item), amount: item.amount }, id);
+  return null;
 }
 
 /** The first guards of a bet, in the contract's order; null = none holds. */
@@ -168,29 +222,32 @@ function win(batch: Batch, item: PlayedItem): Decided {
   if (game === null || known === undefined) return { refused: 'unknown_round' };
   const settled = addWin(known.round, referencedBundle(batch, item, known));
   if (settled === 'unknown_round') return { refused: 'unknown_round' };
-  if (isSeamless(batch, item)) return { refused: 'operator_unavailable' };
   // From here on it must succeed.
   const next = endIfLast(item, settled.round);
   saveRound(batch, item, { ...known, round: next.round });
   if (item.amount === 0n && !game.rules.zeroWins) return { transferId: null };
   const { refererId } = settled;
-  const row = { ...common(item, CODE.win), ...toWallet(item), amount: item.amount, refererId };
+  const row = { ...common(item, CODE.win), ...toFunds(item), amount: item.amount, refererId };
   const won = batch.post(row);
-  cutExcess(batch, won, game.vendorId);
+  cutExcess(batch, won, { vendorId: game.vendorId, tells: toldWallet(item.player) });
   tellLost(batch, item, { row, lost: next.lost });
   return { transferId: won.id };
 }
 
 /** Rule 7: the win is paid whole, what exceeds the maximum is taken by a row of its own in the same commit. */
-export function cutExcess(batch: Batch, won: Transfer, vendorId: VendorId): void {
-  const { id: refererId, agentId, playerId, gameId, debit: vendor, credit: wallet } = won;
+export function cutExcess(
+  batch: Batch,
+  won: Transfer,
+  { vendorId, tells }: { vendorId: VendorId; tells: AccountId | null },
+): void {
+  const { id: refererId, agentId, playerId, gameId, debit: vendor, credit: funds } = won;
   if (playerId === null || gameId === null) return;
   const path = batch.picture.agents.get(agentId)?.path ?? [];
   const { maxWin } = effectiveLimits(batch.picture.limits, { path, vendorId, gameId, playerId });
   if (maxWin === null || won.amount <= maxWin) return;
   const amount = won.amount - maxWin;
   batch.post(
-    { ...won, code: CODE.exceedCredit, debit: wallet, credit: vendor, amount, refererId },
+    { ...won, code: CODE.exceedCredit, debit: funds, credit: vendor, amount, refererId, tells },
     batch.takeId(),
   );
 }
@@ -204,14 +261,13 @@ function cancel(batch: Batch, item: PlayedItem): Decided {
   const cancelled = cancelBets(known.round, { bundle, amount: item.amount, now: batch.now });
   if (cancelled.kind === 'nothing') return { transferId: null };
   if (cancelled.kind === 'refused') return { refused: cancelled.code };
-  if (isSeamless(batch, item)) return { refused: 'operator_unavailable' };
   // From here on it must succeed.
   const next = endIfLast(item, cancelled.round);
   saveRound(batch, item, { ...known, round: next.round });
   const { refererId, sum } = cancelled;
   // The item may name another round or game than its bet's: the refund is booked where the bet was.
   const place = { gameId: known.gameId, round: known.ref, debit: vendorAccount ?? vendorAccountOf(item) };
-  const row = { ...common(item, CODE.cancel), ...toWallet(item), ...place, amount: sum, refererId };
+  const row = { ...common(item, CODE.cancel), ...toFunds(item), ...place, amount: sum, refererId };
   const { id } = batch.post(row);
   tellLost(batch, item, { row, lost: next.lost });
   return { transferId: id };
@@ -271,11 +327,10 @@ function correct(batch: Batch, item: PlayedItem, code: TransferCode): Decided {
   if (item.amount === null || !item.amountValid || (code === CODE.promoWin && item.amount === 0n))
     return { refused: 'invalid_amount' };
   const debits = code === CODE.adjustDebit;
-  if (debits && batch.available(item.player.walletId) < item.amount) return { refused: 'insufficient_funds' };
-  if (isSeamless(batch, item)) return { refused: 'operator_unavailable' };
+  if (debits && batch.available(item.player.fundsId) < item.amount) return { refused: 'insufficient_funds' };
   const refererId =
     item.reference === null ? null : (batch.stored(item.studioId, item.reference)?.transferId ?? null);
-  const sides = debits ? fromWallet(item) : toWallet(item);
+  const sides = debits ? fromFunds(item) : toFunds(item);
   return { transferId: batch.post({ ...common(item, code), ...sides, amount: item.amount, refererId }).id };
 }
 
@@ -291,7 +346,7 @@ function endIfLast(item: PlayedItem, round: Round): { round: Round; lost: readon
   return item.closesRound ? closeRound(round) : { round, lost: [] };
 }
 
-/** Operators are told of a lost round by a win of 0, where the vendor's rules ask for one. `row` is one to the wallet. */
+/** Operators are told of a lost round by a win of 0, where the vendor's rules ask for one. `row` is one to the player. */
 function tellLost(
   batch: Batch,
   item: PlayedItem,
@@ -340,20 +395,22 @@ function sameCurrency(batch: Batch, item: PlayedItem): boolean {
   return batch.account(item.player.walletId).currency === item.currency;
 }
 
-function isSeamless(batch: Batch, item: PlayedItem): boolean {
-  return batch.picture.agents.get(item.player.agentId)?.wallet === 'seamless';
-}
-
 function common(item: PlayedItem, code: TransferCode) {
   const { id: playerId, agentId } = item.player;
   const gameId = item.game?.id ?? null;
-  return { code, agentId, playerId, gameId, round: item.round, studioId: item.studioId, externalId: item.id };
+  const { round, studioId, id: externalId } = item;
+  return { code, agentId, playerId, gameId, round, studioId, externalId, tells: toldWallet(item.player) };
 }
-function fromWallet(item: PlayedItem) {
-  return { debit: item.player.walletId, credit: vendorAccountOf(item) };
+function fromFunds(item: PlayedItem) {
+  return { debit: item.player.fundsId, credit: vendorAccountOf(item) };
 }
-function toWallet(item: PlayedItem) {
-  return { debit: vendorAccountOf(item), credit: item.player.walletId };
+function toFunds(item: PlayedItem) {
+  return { debit: vendorAccountOf(item), credit: item.player.fundsId };
+}
+
+/** The wallet whose operator must hear of what is booked; null in transfer mode. */
+export function toldWallet(player: Pick<PlayedItem['player'], 'walletId' | 'fundsId'>): AccountId | null {
+  return isSeamless(player) ? player.walletId : null;
 }
 
 /** There is none only in an unknown currency, and such an item was refused before. */

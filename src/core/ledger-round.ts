@@ -1,7 +1,7 @@
 /** Ending a round without a vendor's win: closed by the studio, voided or settled by the back office (rule 8). */
 import { CODE } from './chart.ts';
 import type { Batch } from './ledger.ts';
-import { cutExcess } from './ledger-play.ts';
+import { cutExcess, toldWallet } from './ledger-play.ts';
 import type { KnownRound, RoundEnd, RoundEndOutcome } from './ledger-types.ts';
 import { roundKeyText } from './ledger-types.ts';
 import { addWin, cancelBets, closeRound } from './round.ts';
@@ -11,6 +11,8 @@ import { addWin, cancelBets, closeRound } from './round.ts';
  * void and settle need an open bundle.
  */
 export function endRound(batch: Batch, command: RoundEnd): RoundEndOutcome {
+  // What the bet in flight will do to the round is not known yet.
+  if (batch.callbacks.isAsking(command.key.playerId)) return { ok: false, code: 'bet_in_flight' };
   const known = batch.picture.rounds.get(roundKeyText(command.key));
   if (known === undefined) return { ok: false, code: 'unknown_round' };
   if (command.mode === 'close') return close(batch, command, known);
@@ -42,12 +44,12 @@ function settle(batch: Batch, command: RoundEnd, known: KnownRound): RoundEndOut
   batch.setRound({ ...known, round: closeRound(settled.round).round });
   const { refererId } = settled;
   const won = batch.post({ ...row(command, CODE.win), amount: command.amount, refererId });
-  cutExcess(batch, won, command.game.vendorId);
+  cutExcess(batch, won, { vendorId: command.game.vendorId, tells: toldWallet(command) });
   return { ok: true, transferId: won.id };
 }
 
 function row(command: RoundEnd, code: typeof CODE.win | typeof CODE.cancel) {
-  const { agentId, walletId, vendorAccount, studioId } = command;
+  const { agentId, fundsId: credit, vendorAccount: debit, studioId } = command;
   const { playerId, gameId, ref: round } = command.key;
-  return { code, agentId, playerId, debit: vendorAccount, credit: walletId, gameId, round, studioId };
+  return { code, agentId, playerId, debit, credit, gameId, round, studioId, tells: toldWallet(command) };
 }

@@ -2,6 +2,18 @@
  * What the ledger decides about: the picture a batch was prefetched into, the closed union of commands, their
  * outcomes, and the changes a batch makes. Amounts are minor units; instants epoch ms of the database's clock.
  */
+
+import type {
+  Callback,
+  CallbackAct,
+  CallbackActOutcome,
+  CallbackChanges,
+  CallbackDone,
+  CallbackDoneOutcome,
+  LearnBalance,
+  SettleAsked,
+  Stakeholder,
+} from './callback-types.ts';
 import type { AccountKind, TransferCode } from './chart.ts';
 import type {
   AccountId,
@@ -24,6 +36,8 @@ export interface Account {
   readonly currency: Currency;
   balance: bigint;
   reserved: bigint;
+  /** A seamless player's wallet: what its operator holds for it, as last told and moved since. Null: never told. */
+  known: bigint | null;
   /** Instant of the last paced call that was decided. */
   pacedAt: Instant | null;
 }
@@ -100,6 +114,8 @@ export interface Picture {
   readonly rounds: Map<string, KnownRound>;
   readonly stored: Map<string, Stored>;
   readonly reservations: Map<TransferId, Reservation>;
+  /** The first of each named seamless player's line, and callbacks named by id. */
+  readonly callbacks: Map<TransferId, Callback>;
   readonly limits: readonly LimitRow[];
 }
 
@@ -153,7 +169,7 @@ export interface StudioItem {
   /** Hash of what the id stands for: a repeat must be the same. */
   readonly content: string;
   /** Null when the studio named nobody it has had a session with. */
-  readonly player: { readonly id: PlayerId; readonly agentId: AgentId; readonly walletId: AccountId } | null;
+  readonly player: Stakeholder | null;
   readonly sessionId: SessionId | null;
   /** Null when the currency is unknown. */
   readonly vendorAccount: AccountId | null;
@@ -166,6 +182,10 @@ export interface StudioItem {
   readonly reference: string | null;
   readonly closesRound: boolean;
   readonly detail: string | null;
+  /** Seamless: false when the operator would not be asked now; then what needs its consent is refused. */
+  readonly mayAsk: boolean;
+  /** Seamless: true when the operator was asked for the balance just now. */
+  readonly balanceAsked: boolean;
 }
 
 export interface RoundEnd {
@@ -176,6 +196,7 @@ export interface RoundEnd {
   readonly studioId: StudioId;
   readonly agentId: AgentId;
   readonly walletId: AccountId;
+  readonly fundsId: AccountId;
   readonly vendorAccount: AccountId;
   readonly game: Game;
   readonly amount: bigint;
@@ -199,7 +220,17 @@ export interface EndReservation {
   readonly amount: bigint | null;
 }
 
-export type Command = WalletTransfer | Move | StudioItem | RoundEnd | Reserve | EndReservation;
+export type Command =
+  | WalletTransfer
+  | Move
+  | StudioItem
+  | RoundEnd
+  | Reserve
+  | EndReservation
+  | SettleAsked
+  | CallbackDone
+  | CallbackAct
+  | LearnBalance;
 
 // ---- outcomes: closed unions in order of precedence -----------------------------------------------------------
 
@@ -255,7 +286,8 @@ export type ItemRefusal = (typeof ITEM_REFUSALS)[number];
 
 /** What is stored and answered for an item; amounts as text because it lives as JSON. */
 export interface ItemAnswer {
-  readonly status: 'accepted' | 'refused';
+  /** pending: the operator is being asked; kept so that the id is taken. */
+  readonly status: 'accepted' | 'refused' | 'pending';
   readonly code: ItemRefusal | null;
   readonly transactionId: TransferId | null;
   readonly balance: string | null;
@@ -268,14 +300,23 @@ export interface ItemAnswer {
     readonly vendorAccount: AccountId;
   } | null;
 }
-export interface ItemOutcome {
+export type Answered = {
+  readonly kind: 'answered';
   readonly answer: ItemAnswer;
   readonly replayed: boolean;
-}
+};
+export type ItemOutcome =
+  | Answered
+  /** The money is promised and the question durable: put it to the operator, then settle. */
+  | { readonly kind: 'ask'; readonly callback: Callback }
+  /** Nothing was decided: the operator must be asked for the balance first. */
+  | { readonly kind: 'ask_balance' }
+  /** Nothing was decided: something of the player is on its way to the operator. Come again when it is through. */
+  | { readonly kind: 'wait' };
 
 export type RoundEndOutcome =
   | { readonly ok: true; readonly transferId: TransferId | null }
-  | { readonly ok: false; readonly code: 'unknown_round' | 'round_not_open' };
+  | { readonly ok: false; readonly code: 'unknown_round' | 'round_not_open' | 'bet_in_flight' };
 
 export type ReserveOutcome =
   | { readonly ok: true; readonly reservationId: TransferId }
@@ -295,6 +336,10 @@ export interface OutcomeByKind {
   readonly reserve: ReserveOutcome;
   readonly post: EndReservationOutcome;
   readonly void: EndReservationOutcome;
+  readonly settle_asked: Answered;
+  readonly callback_done: CallbackDoneOutcome;
+  readonly callback_act: CallbackActOutcome;
+  readonly learn_balance: { readonly ok: true };
 }
 export type OutcomeOf<C extends Command> = OutcomeByKind[C['kind']];
 export type Outcome = OutcomeByKind[Command['kind']];
@@ -311,6 +356,10 @@ export interface Transfer {
   readonly amount: bigint;
   readonly debitBefore: bigint | null;
   readonly creditBefore: bigint | null;
+  /** Seamless: the player's balance at the operator before it, as known. */
+  readonly playerBefore: bigint | null;
+  /** Place in its batch. */
+  readonly step: number;
   readonly refererId: TransferId | null;
   readonly gameId: GameId | null;
   readonly round: string | null;
@@ -327,4 +376,5 @@ export interface Changes {
   readonly stored: readonly Stored[];
   readonly reservations: readonly Reservation[];
   readonly details: readonly { readonly transferId: TransferId; readonly detail: string }[];
+  readonly callbacks: CallbackChanges;
 }

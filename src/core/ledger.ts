@@ -7,9 +7,11 @@
  * a transfer takes from one account what it gives to another; an account of kind < 10 is never below zero and
  * never promises more than it holds; an id has one answer.
  */
-import { mayNotGoNegative } from './chart.ts';
+import { CallbackBook } from './callback-book.ts';
+import { FEED, mayNotGoNegative } from './chart.ts';
 import type { AccountId, Instant, TransferId } from './ids.ts';
-import { playItem } from './ledger-play.ts';
+import { callbackAct, callbackDone, isAsked, learnBalance } from './ledger-callback.ts';
+import { playItem, settleItem } from './ledger-play.ts';
 import { endReservation, reserve } from './ledger-reserve.ts';
 import { endRound } from './ledger-round.ts';
 import type {
@@ -33,6 +35,8 @@ export interface BatchInput {
   readonly picture: Picture;
   readonly commands: readonly Command[];
   readonly now: Instant;
+  /** The same instant exactly, as text. */
+  readonly at: string;
   /** First of a block of ids that are this batch's alone; transfers take every second one. */
   readonly firstId: TransferId;
 }
@@ -59,17 +63,31 @@ function apply(batch: Batch, command: Command): Outcome {
     case 'post':
     case 'void':
       return endReservation(batch, command);
+    case 'settle_asked':
+      return settleItem(batch, command);
+    case 'callback_done':
+      return callbackDone(batch, command);
+    case 'callback_act':
+      return callbackAct(batch, command);
+    case 'learn_balance':
+      return learnBalance(batch, command);
   }
 }
 
 /** What a transfer needs to be told; before-balances and id are the batch's to add. */
 export type NewTransfer = Pick<Transfer, 'code' | 'agentId' | 'playerId' | 'debit' | 'credit' | 'amount'> &
-  Partial<Pick<Transfer, 'refererId' | 'gameId' | 'round' | 'opensRound' | 'studioId' | 'externalId' | 'ip'>>;
+  Partial<
+    Pick<Transfer, 'refererId' | 'gameId' | 'round' | 'opensRound' | 'studioId' | 'externalId' | 'ip'>
+  > & {
+    /** A seamless player's wallet: what it holds at the operator moves along, and the operator is told. */
+    readonly tells?: AccountId | null;
+  };
 
 /** The working state of one batch: the picture, and what has been changed in it so far. */
 export class Batch {
   readonly now: Instant;
   readonly picture: Picture;
+  readonly callbacks: CallbackBook;
   private nextId: number;
   private readonly transfers: Transfer[] = [];
   private readonly details: { transferId: TransferId; detail: string }[] = [];
@@ -81,6 +99,7 @@ export class Batch {
   constructor(input: BatchInput) {
     this.now = input.now;
     this.picture = input.picture;
+    this.callbacks = new CallbackBook(input.picture.callbacks, input);
     this.nextId = input.firstId;
   }
 
@@ -107,7 +126,7 @@ export class Batch {
   }
 
   /** Posts a transfer. The caller has checked that the money is there: a shortage here is a bug. */
-  post(wanted: NewTransfer, id: TransferId = this.takeId()): Transfer {
+  post({ tells = null, ...wanted }: NewTransfer, id: TransferId = this.takeId()): Transfer {
     if (wanted.amount < 0n) throw new Error('a transfer can not be negative');
     const debitBefore = this.shift(wanted.debit, -wanted.amount);
     const creditBefore = this.shift(wanted.credit, wanted.amount);
@@ -123,9 +142,39 @@ export class Batch {
       id,
       debitBefore,
       creditBefore,
+      playerBefore: tells === null ? null : (this.account(tells).known ?? 0n),
+      step: this.transfers.length,
     };
     this.transfers.push(transfer);
+    if (tells !== null) this.tell(transfer, tells);
     return transfer;
+  }
+
+  /** Moves what the player holds at its operator, who is told unless it was asked before. */
+  private tell(transfer: Transfer, walletId: AccountId): void {
+    const { id, agentId, playerId, code, amount, refererId, gameId, round, studioId, externalId } = transfer;
+    if (playerId === null) throw new Error('nobody to tell of');
+    const wallet = this.account(walletId);
+    const after = (wallet.known ?? 0n) + (FEED[code].side === 'debit' ? -amount : amount);
+    if (after !== wallet.known) {
+      wallet.known = after;
+      this.touch(wallet);
+    }
+    if (isAsked(code)) return;
+    this.callbacks.tell({
+      id,
+      agentId,
+      playerId,
+      walletId,
+      code,
+      amount,
+      refererId,
+      gameId,
+      round,
+      studioId,
+      externalId,
+      after,
+    });
   }
 
   /** Moves a locked account's balance and returns what it was; accounts that are folded later are not loaded. */
@@ -175,6 +224,7 @@ export class Batch {
       stored: [...this.dirtyStored.values()],
       reservations: [...this.dirtyReservations],
       details: this.details,
+      callbacks: this.callbacks.changes(),
     };
   }
 }

@@ -64,9 +64,9 @@ const CHECKS: readonly Check[] = [
     // Materialized: for the sake of the limit the planner would read all transfers once an account.
     (tx) => tx`
     with c as materialized (
-      select account, e.id, before, coalesce(lag(before + delta) over (partition by account order by at, e.id), a.archived) as expected from (
-        select debit_account as account, at, id, debit_before as before, -amount as delta from transfer where debit_before is not null
-        union all select credit_account, at, id, credit_before, amount from transfer where credit_before is not null) e join account a on a.id = account)
+      select account, e.id, before, coalesce(lag(before + delta) over (partition by account order by at, step, e.id), a.archived) as expected from (
+        select debit_account as account, at, step, id, debit_before as before, -amount as delta from transfer where debit_before is not null
+        union all select credit_account, at, step, id, credit_before, amount from transfer where credit_before is not null) e join account a on a.id = account)
     select format('account %s at transfer %s: expected %s, found %s', account, id, expected, before) as finding from c
     where before <> expected limit 10`,
   ],
@@ -82,6 +82,25 @@ const CHECKS: readonly Check[] = [
     select format('account %s: reserved %s, held %s', a.id, a.reserved, coalesce(r.held, 0)) as finding from account a
     left join (select debit_account, sum(amount) as held from reservation where state = 0 group by 1) r on r.debit_account = a.id
     where a.reserved <> coalesce(r.held, 0) limit 10`,
+  ],
+  [
+    'every question to an operator has its promise and its mark',
+    (tx) => tx`
+    with asked as (select id, studio_id, external_id from callback where state = 0),
+    held as (select id from reservation where state = 0 and owner = 'callback'),
+    marks as (select scope, key from idempotency where outcome like '{"status":"pending"%')
+    (select format('callback %s without a promise', id) as finding from asked left join held h using (id) where h.id is null limit 10)
+    union all (select format('promise %s without a callback', id) from held left join asked a using (id) where a.id is null limit 10)
+    union all (select format('callback %s without a mark', a.id) from asked a left join marks m on m.scope = a.studio_id and m.key = a.external_id where m.key is null limit 10)
+    union all (select format('mark %s %s without a callback', m.scope, m.key) from marks m left join asked a on m.scope = a.studio_id and m.key = a.external_id where a.id is null limit 10)`,
+  ],
+  [
+    'every message to an operator is of a transfer, and somebody looks after its line',
+    (tx) => tx`
+    (select format('callback %s of no transfer', c.id) as finding from callback c left join transfer t on t.agent_id = c.agent_id and t.id = c.id and t.at = c.at
+      where c.state > 0 and t.id is null and c.at >= (select coalesce(min(at), 'infinity') from transfer) limit 10)
+    union all (select format('callback %s is nobody''s', c.id) from callback c where state = 1 and next_at = 'infinity'
+      and not exists (select from callback e where e.player_id = c.player_id and e.state < 2 and e.id < c.id) limit 10)`,
   ],
   [
     'every accepted answer has its transfer',

@@ -79,7 +79,10 @@ export async function feedWindow(sql: Sql, window: FeedWindow): Promise<FeedRow[
   return rows.map(toRow);
 }
 
-/** Rows after an id in the order of ids; nothing can appear below the last one returned. */
+/**
+ * Rows after an id in the order of ids; nothing can appear below the last one returned. A bet an operator is being
+ * asked about will appear under the id it was asked by, or never: until then the feed by ids ends before it.
+ */
 export async function feedAfter(
   sql: Sql,
   query: { agentId: AgentId; afterId: number; start: string | null; limit: number },
@@ -89,6 +92,7 @@ export async function feedAfter(
     select t.*, twin from transfer t cross join lateral (values (0), (1)) v (twin)
     where t.agent_id = ${query.agentId} and t.id >= ${query.afterId}::bigint - 1 and t.id + twin > ${query.afterId}::bigint and t.id <= ${idMax}
       and t.at >= greatest(${query.start}::timestamptz, now() - make_interval(days => ${FEED_DAYS})) and ${shown(sql)}
+      and t.id < coalesce((select min(id) from callback where agent_id = ${query.agentId} and state = 0), ${Number.MAX_SAFE_INTEGER}::bigint)
     order by t.id, twin limit ${query.limit}`;
   const rows = await sql`${rowsOf(sql, { page, withDetails: false })} order by t.id, twin`;
   return rows.map(toRow);
@@ -123,7 +127,7 @@ function rowsOf(sql: Sql, { page, withDetails }: { page: Fragment; withDetails: 
   const detail = withDetails
     ? sql`left join transfer_detail d on d.transfer_id = t.id and d.at = t.at and t.code = 20`
     : sql``;
-  return sql`select t.id, t.code, t.twin, t.amount, t.debit_before, t.credit_before, t.referer_id, t.round, t.external_id, t.ip, wire_time(t.at) as time,
+  return sql`select t.id, t.code, t.twin, t.amount, t.debit_before, t.credit_before, t.player_before, t.referer_id, t.round, t.external_id, t.ip, wire_time(t.at) as time,
       a.id as agent_id, a.username as agent_name, p.id as player_id, p.username as player_name,
       g.public_id, g.type as game_type, g.title, v.name as vendor, ${withDetails ? sql`d.detail` : sql`null`} as detail
     from (${page}) t join agent a on a.id = t.agent_id left join player p on p.id = t.player_id
@@ -137,7 +141,7 @@ function toRow(row: any): FeedRow {
   // The twin shows the other side of the same transfer: the agent's POT.
   const credited = (shape.side === 'credit') !== isTwin;
   const ofAgent = isTwin || row.player_id === null;
-  const before = credited ? row.credit_before : row.debit_before;
+  const before = row.player_before ?? (credited ? row.credit_before : row.debit_before);
   const game =
     row.public_id === null
       ? null

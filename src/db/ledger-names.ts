@@ -1,4 +1,5 @@
 /** What rows a batch of commands names: the list the prefetch loads and locks. */
+import { isSeamless, type SettleAsked, type Stakeholder } from '../core/callback-types.ts';
 import type { AccountId, AgentId, PlayerId, SessionId, StudioId, TransferId } from '../core/ids.ts';
 import type { Command, RoundKey, StudioItem } from '../core/ledger-types.ts';
 import { roundKeyText, storedKeyText } from '../core/ledger-types.ts';
@@ -18,6 +19,9 @@ export interface Names {
   /** Bets that items refer to: the rounds they stand in are loaded too, whatever round the item names. */
   readonly referenced: Map<string, StoredName>;
   readonly reservations: Set<TransferId>;
+  /** Seamless players, whose outstanding callbacks decide what may happen next. */
+  readonly lines: Set<PlayerId>;
+  readonly callbacks: Set<TransferId>;
   limits: boolean;
 }
 
@@ -32,6 +36,8 @@ export function namesOf(commands: readonly Command[]): Names {
     stored: new Map(),
     referenced: new Map(),
     reservations: new Set(),
+    lines: new Set(),
+    callbacks: new Set(),
     limits: false,
   };
   for (const command of commands) collect(names, command);
@@ -53,7 +59,8 @@ function collect(names: Names, command: Command): void {
       collectItem(names, command);
       return;
     case 'round_end':
-      names.accounts.add(command.walletId);
+      names.accounts.add(command.walletId).add(command.fundsId);
+      if (isSeamless(command)) names.lines.add(command.key.playerId);
       names.rounds.set(roundKeyText(command.key), command.key);
       names.players.add(command.key.playerId);
       names.agents.add(command.agentId);
@@ -66,7 +73,32 @@ function collect(names: Names, command: Command): void {
     case 'void':
       for (const id of command.locked) names.accounts.add(id);
       names.reservations.add(command.reservationId);
+      return;
+    case 'settle_asked':
+      collectSettled(names, command);
+      return;
+    case 'callback_done':
+    case 'callback_act':
+      names.callbacks.add(command.id);
+      nameLine(names, command.player);
+      return;
+    case 'learn_balance':
+      nameLine(names, command.player);
   }
+}
+
+function nameLine(names: Names, player: Pick<Stakeholder, 'id' | 'walletId'>): void {
+  names.accounts.add(player.walletId);
+  names.lines.add(player.id);
+}
+
+function collectSettled(names: Names, { id, player, item, scope, key }: SettleAsked): void {
+  if (item === null) nameStored(names.stored, scope, key);
+  else collectItem(names, item);
+  nameLine(names, player);
+  names.accounts.add(player.fundsId);
+  names.reservations.add(id);
+  names.callbacks.add(id);
 }
 
 function collectItem(names: Names, item: StudioItem): void {
@@ -75,7 +107,8 @@ function collectItem(names: Names, item: StudioItem): void {
   nameStored(names.referenced, item.studioId, item.reference);
   if (item.sessionId !== null) names.sessions.add(item.sessionId);
   if (item.player === null) return;
-  names.accounts.add(item.player.walletId);
+  names.accounts.add(item.player.walletId).add(item.player.fundsId);
+  if (isSeamless(item.player)) names.lines.add(item.player.id);
   names.players.add(item.player.id);
   names.agents.add(item.player.agentId);
   names.limits = true;

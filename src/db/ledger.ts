@@ -30,6 +30,7 @@ import { roundKeyText, storedKeyText } from '../core/ledger-types.ts';
 import type { LimitRow } from '../core/limits.ts';
 import type { Currency } from '../core/money.ts';
 import { type BundleState, type Round, roundState } from '../core/round.ts';
+import { loadCallbacks, toCallback, writeCallbacks } from './callback.ts';
 import { booleans, type Connection, inOneWrite, numbers, parseNumbers, texts } from './connect.ts';
 import type { Names, StoredName } from './ledger-names.ts';
 
@@ -43,20 +44,33 @@ export interface Prefetched {
 
 /** Begins the transaction and loads the picture. Must be followed by `persist` or `abandon` on the same connection. */
 export async function prefetch(db: Connection, names: Names): Promise<Prefetched> {
-  const [, , accounts, players, sessions, rounds, referenced, stored, reservations, limits, [clock]] =
-    await all(db, [
-      db.unsafe('begin').simple(),
-      db`select pg_current_xact_id()`,
-      lockAccounts(db, [...names.accounts]),
-      loadPlayers(db, [...names.players], [...names.agents]),
-      names.sessions.size === 0 ? [] : loadSessions(db, [...names.sessions]),
-      names.rounds.size === 0 ? [] : loadRounds(db, names),
-      names.referenced.size === 0 ? [] : loadReferencedRounds(db, [...names.referenced.values()]),
-      names.stored.size === 0 ? [] : loadStored(db, names),
-      names.reservations.size === 0 ? [] : loadReservations(db, [...names.reservations]),
-      names.limits ? loadLimits(db, [...names.players]) : [],
-      db`select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, nextval('transfer_id_seq') as id`,
-    ]);
+  const [
+    ,
+    ,
+    accounts,
+    players,
+    sessions,
+    rounds,
+    referenced,
+    stored,
+    reservations,
+    callbacks,
+    limits,
+    [clock],
+  ] = await all(db, [
+    db.unsafe('begin').simple(),
+    db`select pg_current_xact_id()`,
+    lockAccounts(db, [...names.accounts]),
+    loadPlayers(db, [...names.players], [...names.agents]),
+    names.sessions.size === 0 ? [] : loadSessions(db, [...names.sessions]),
+    names.rounds.size === 0 ? [] : loadRounds(db, names),
+    names.referenced.size === 0 ? [] : loadReferencedRounds(db, [...names.referenced.values()]),
+    names.stored.size === 0 ? [] : loadStored(db, names),
+    names.reservations.size === 0 ? [] : loadReservations(db, [...names.reservations]),
+    names.lines.size + names.callbacks.size === 0 ? [] : loadCallbacks(db, names),
+    names.limits ? loadLimits(db, [...names.players]) : [],
+    db`select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, nextval('transfer_id_seq') as id`,
+  ]);
   const { at, id } = clock as { at: string; id: bigint };
   return {
     picture: toPicture({
@@ -66,6 +80,7 @@ export async function prefetch(db: Connection, names: Names): Promise<Prefetched
       rounds: [...referenced, ...rounds],
       stored,
       reservations,
+      callbacks,
       limits,
     }),
     now: trusted(Date.parse(at)),
@@ -94,6 +109,7 @@ export async function persist(db: Connection, changes: Changes, at: string): Pro
     changes.rounds.length === 0 ? null : upsertRounds(db, changes.rounds),
     changes.reservations.length === 0 ? null : upsertReservations(db, changes.reservations, at),
     changes.details.length === 0 ? null : insertDetails(db, changes, at),
+    ...writeCallbacks(db, changes.callbacks, at),
     db.unsafe('commit').simple(),
   ]);
 }
@@ -112,7 +128,7 @@ async function all(db: Connection, parts: Parts): Promise<Row[]> {
 // ---- loading --------------------------------------------------------------------------------------------------
 
 const lockAccounts = (db: Connection, ids: AccountId[]) => db`
-  select id, kind, currency, balance, reserved, paced_at from account
+  select id, kind, currency, balance, reserved, known, paced_at from account
   where id = any(${numbers(ids)}::bigint[]) order by id for update`;
 
 /** Players with their agents; agents named without a player come as rows with a null player. */
@@ -159,7 +175,10 @@ type Parts = readonly (PromiseLike<Row> | readonly Row[] | null)[];
 
 function toPicture(
   rows: Readonly<
-    Record<'accounts' | 'players' | 'sessions' | 'rounds' | 'stored' | 'reservations' | 'limits', Row[]>
+    Record<
+      'accounts' | 'players' | 'sessions' | 'rounds' | 'stored' | 'reservations' | 'callbacks' | 'limits',
+      Row[]
+    >
   >,
 ): Picture {
   return {
@@ -175,6 +194,7 @@ function toPicture(
     rounds: new Map(rows.rounds.map(toRound).map((each) => [roundKeyText(each), each])),
     stored: new Map(rows.stored.map(toStored).map((each) => [storedKeyText(each.scope, each.key), each])),
     reservations: new Map(rows.reservations.map(toReservation).map((each) => [each.id, each])),
+    callbacks: new Map(rows.callbacks.map(toCallback).map((each) => [each.id, each])),
     limits: rows.limits.map(toLimit),
   };
 }
@@ -183,13 +203,14 @@ const toInstant = (date: Date | null): Instant | null =>
   date === null ? null : trusted<Instant>(date.getTime());
 
 function toAccount(row: Row): Account {
-  const { kind, currency, balance, reserved } = row;
+  const { kind, currency, balance, reserved, known } = row;
   return {
     id: trusted(row.id),
     kind: kind as AccountKind,
     currency: currency as Currency,
     balance,
     reserved,
+    known,
     pacedAt: toInstant(row.paced_at),
   };
 }
@@ -296,25 +317,27 @@ function insertTransfers(db: Connection, { transfers }: Changes, at: string) {
     numbers(transfers.map(pick));
   const words = (pick: (row: Changes['transfers'][number]) => string | null) => texts(transfers.map(pick));
   return db`insert into transfer (id, at, agent_id, player_id, code, debit_account, credit_account, amount, debit_before, credit_before,
-      referer_id, game_id, round, opens_round, studio_id, external_id, ip)
+      referer_id, game_id, round, opens_round, studio_id, external_id, ip, player_before, step)
     select id, ${at}::timestamptz, agent_id, player_id, code, debit_account, credit_account, amount, debit_before, credit_before,
-      referer_id, game_id, round, opens_round, studio_id, external_id, ip
+      referer_id, game_id, round, opens_round, studio_id, external_id, ip, player_before, step
     from unnest(${ints((t) => t.id)}::bigint[], ${ints((t) => t.agentId)}::bigint[], ${ints((t) => t.playerId)}::bigint[],
       ${ints((t) => t.code)}::smallint[], ${ints((t) => t.debit)}::bigint[], ${ints((t) => t.credit)}::bigint[], ${ints((t) => t.amount)}::bigint[],
       ${ints((t) => t.debitBefore)}::bigint[], ${ints((t) => t.creditBefore)}::bigint[], ${ints((t) => t.refererId)}::bigint[],
       ${ints((t) => t.gameId)}::int[], ${words((t) => t.round)}::text[], ${booleans(transfers.map((t) => t.opensRound))}::boolean[],
-      ${ints((t) => t.studioId)}::bigint[], ${words((t) => t.externalId)}::text[], ${words((t) => t.ip)}::text[])
+      ${ints((t) => t.studioId)}::bigint[], ${words((t) => t.externalId)}::text[], ${words((t) => t.ip)}::text[],
+      ${ints((t) => t.playerBefore)}::bigint[], ${ints((t) => t.step)}::smallint[])
       t (id, agent_id, player_id, code, debit_account, credit_account, amount, debit_before, credit_before, referer_id, game_id, round,
-        opens_round, studio_id, external_id, ip)`;
+        opens_round, studio_id, external_id, ip, player_before, step)`;
 }
 
 const isoOrNull = (instant: Instant | null) => (instant === null ? null : new Date(instant).toISOString());
 
 const updateAccounts = (db: Connection, accounts: readonly Account[]) => db`
-  update account a set balance = n.balance, reserved = n.reserved, paced_at = n.paced_at
+  update account a set balance = n.balance, reserved = n.reserved, known = n.known, paced_at = n.paced_at
   from unnest(${numbers(accounts.map((a) => a.id))}::bigint[], ${numbers(accounts.map((a) => a.balance))}::bigint[],
-    ${numbers(accounts.map((a) => a.reserved))}::bigint[], ${texts(accounts.map((a) => isoOrNull(a.pacedAt)))}::timestamptz[])
-    n (id, balance, reserved, paced_at)
+    ${numbers(accounts.map((a) => a.reserved))}::bigint[], ${numbers(accounts.map((a) => a.known))}::bigint[],
+    ${texts(accounts.map((a) => isoOrNull(a.pacedAt)))}::timestamptz[])
+    n (id, balance, reserved, known, paced_at)
   where a.id = n.id`;
 
 const insertStored = (db: Connection, rows: readonly Stored[], at: string) => db`
@@ -325,11 +348,11 @@ const insertStored = (db: Connection, rows: readonly Stored[], at: string) => db
     n (scope, key, content, outcome, transfer_id)`;
 
 /**
- * Only a tombstone may be replaced: an answer that was given stays. Where another transaction was first, by a player
- * this one has no lock on, the null is refused by the column, and the batch with it.
+ * Only a tombstone and a question's mark may be replaced: an answer that was given stays. Where another transaction was
+ * first, by a player this one has no lock on, the null is refused by the column, and the batch with it.
  */
 const replaceTombstones = (db: Connection, rows: readonly Stored[], at: string) => db`
-  update idempotency i set content = case when i.content = '' then n.content end, outcome = n.outcome, transfer_id = n.transfer_id, at = ${at}::timestamptz
+  update idempotency i set content = case when i.content = '' or i.outcome like '{"status":"pending"%' then n.content end, outcome = n.outcome, transfer_id = n.transfer_id, at = ${at}::timestamptz
   from unnest(${numbers(rows.map((r) => r.scope))}::bigint[], ${texts(rows.map((r) => r.key))}::text[], ${texts(rows.map((r) => r.content))}::text[],
     ${texts(rows.map((r) => JSON.stringify(r.outcome)))}::text[], ${numbers(rows.map((r) => r.transferId))}::bigint[])
     n (scope, key, content, outcome, transfer_id)

@@ -5,6 +5,8 @@
 import type { Query, Sql } from './connect.ts';
 
 export const DETAIL_DAYS = 14;
+/** Large and of no use after some days: details of bets, and attempts to reach operators. */
+const SHORT_LIVED = ['transfer_detail', 'callback_attempt'];
 const DAYS_AHEAD = 7;
 const DAY_MS = 86_400_000;
 const LOCK = 7_203_002;
@@ -21,7 +23,7 @@ export async function ensurePartitions(sql: Sql, now: Date): Promise<void> {
     await tx`select pg_advisory_xact_lock(${LOCK})`;
     for (let offset = -1; offset <= DAYS_AHEAD; offset++) {
       const day = dayOf(now.getTime() + offset * DAY_MS).replaceAll('-', '');
-      for (const table of ['transfer', 'transfer_detail']) await createPartition(tx, table, day);
+      for (const table of ['transfer', ...SHORT_LIVED]) await createPartition(tx, table, day);
     }
   });
 }
@@ -42,12 +44,18 @@ export async function partitionDays(sql: Query, table: string): Promise<string[]
   return rows.map((row) => String(row.name).slice(table.length + 1));
 }
 
-/** Drops detail partitions whose every row is older than DETAIL_DAYS. Returns the days dropped. */
+/** Drops partitions of details and attempts whose every row is older than DETAIL_DAYS. Returns the days dropped. */
 export async function dropOldDetails(sql: Sql, now: Date): Promise<string[]> {
   const keepFrom = dayOf(now.getTime() - DETAIL_DAYS * DAY_MS).replaceAll('-', '');
-  const old = (await partitionDays(sql, 'transfer_detail')).filter((day) => day < keepFrom);
-  for (const day of old) await sql.unsafe(`drop table ${nameOf('transfer_detail', dashed(day))}`);
-  return old;
+  const dropped = new Set<string>();
+  for (const table of SHORT_LIVED) {
+    for (const day of await partitionDays(sql, table)) {
+      if (day >= keepFrom) continue;
+      await sql.unsafe(`drop table ${nameOf(table, dashed(day))}`);
+      dropped.add(day);
+    }
+  }
+  return [...dropped].sort();
 }
 
 /**

@@ -22,7 +22,10 @@ export interface PlayerKey {
 }
 
 export interface PlayerRecord extends PlayerKey {
+  /** Differs from the wallet in seamless mode. */
+  readonly fundsId: AccountId;
   readonly nickname: string;
+  /** Of a seamless player: what its operator holds, as far as is known here. */
   readonly balance: bigint;
   readonly points: bigint;
   /** The session whose token is the user's current one, when that token is still good. */
@@ -41,20 +44,25 @@ export interface PlayerRecord extends PlayerKey {
 export const mayPlay = (db: Query) =>
   db`(p.blocked_at is null and coalesce(p.excluded_until, '-infinity') <= now() and coalesce(p.cooling_until, '-infinity') <= now())`;
 
+/** Where stakes of player `p` of agent `a` come from: its wallet, or in seamless mode the POT that covers it. */
+export const fundsAccount = (db: Query) =>
+  db`case when a.wallet = 'seamless' then a.pot_account_id else p.wallet_account_id end as funds_account_id`;
+
 const select = (
   db: Query,
 ) => db`select p.id, p.agent_id, p.wallet_account_id, p.points_account_id, p.username, coalesce(p.nickname, p.username) as nickname,
-  w.balance, t.balance as points, s.id as token_session, wire_time(p.blocked_at) as blocked_at, p.block_reason,
+  ${fundsAccount(db)}, coalesce(w.known, w.balance) as balance, t.balance as points, s.id as token_session, wire_time(p.blocked_at) as blocked_at, p.block_reason,
   case when p.excluded_until = 'infinity' then 'for good' else wire_time(p.excluded_until) end as excluded_until, wire_time(p.cooling_until) as cooling_until,
   ${mayPlay(db)} as may_play,
   wire_time(p.created_at) as created_at, wire_time(p.updated_at) as updated_at, wire_time(p.last_access_at) as last_access_at
-  from player p join account w on w.id = p.wallet_account_id join account t on t.id = p.points_account_id
+  from player p join agent a on a.id = p.agent_id join account w on w.id = p.wallet_account_id join account t on t.id = p.points_account_id
   left join session s on s.id = p.session_id and s.ended_at is null and s.expires_at > now()`;
 
 // biome-ignore lint/suspicious/noExplicitAny: a database row, typed here
 function toPlayer(row: any): PlayerRecord {
   return {
     ...toKey(row),
+    fundsId: trusted(row.funds_account_id),
     nickname: row.nickname,
     balance: row.balance,
     points: row.points,
@@ -104,6 +112,11 @@ export async function findPlayer(
 export async function findPlayerById(db: Query, id: PlayerId): Promise<PlayerRecord | null> {
   const [row] = await db`${select(db)} where p.id = ${id}`;
   return row === undefined ? null : toPlayer(row);
+}
+
+export async function findUsername(db: Query, id: PlayerId): Promise<string | null> {
+  const [row] = await db`select username from player where id = ${id}`;
+  return row?.username ?? null;
 }
 
 /** Users of that name at any agent: names are unique only within one. */

@@ -8,11 +8,13 @@ import {
   trusted,
 } from '../core/ids.ts';
 import type { Query } from './connect.ts';
+import { fundsAccount } from './player.ts';
 
 export interface RoundPlayer {
   readonly playerId: PlayerId;
   readonly agentId: AgentId;
   readonly walletId: AccountId;
+  readonly fundsId: AccountId;
   readonly currency: string;
 }
 
@@ -22,12 +24,13 @@ export async function playersInRound(
   round: { studioId: StudioId; gameId: GameId; ref: string },
 ): Promise<RoundPlayer[]> {
   const rows =
-    await db`select r.player_id, r.agent_id, p.wallet_account_id, a.currency from round r join player p on p.id = r.player_id join agent a on a.id = r.agent_id
+    await db`select r.player_id, r.agent_id, p.wallet_account_id, ${fundsAccount(db)}, a.currency from round r join player p on p.id = r.player_id join agent a on a.id = r.agent_id
     where r.game_id = ${round.gameId} and r.ref = ${round.ref} and r.studio_id = ${round.studioId} order by r.player_id`;
   return rows.map((row) => ({
     playerId: trusted(row.player_id),
     agentId: trusted(row.agent_id),
     walletId: trusted(row.wallet_account_id),
+    fundsId: trusted(row.funds_account_id),
     currency: row.currency,
   }));
 }

@@ -1,6 +1,6 @@
 /** Launch tokens and game sessions: one row each, since a token becomes the session when the studio opens it. */
+import type { Stakeholder } from '../core/callback-types.ts';
 import {
-  type AccountId,
   type AgentId,
   type GameId,
   type PlayerId,
@@ -10,7 +10,7 @@ import {
   trustedOrNull,
 } from '../core/ids.ts';
 import type { Query } from './connect.ts';
-import { mayPlay } from './player.ts';
+import { fundsAccount, mayPlay } from './player.ts';
 
 /** A token not opened within this time is dead. */
 export const TOKEN_MINUTES = 60;
@@ -85,6 +85,14 @@ export async function openSession(
     : { id: trusted(row.id), playerId: trusted(row.player_id), gameId: trusted(row.game_id), skin: row.skin };
 }
 
+/** Whose token it is while it can be opened; null when it can't. */
+export async function findTokenHolder(db: Query, id: SessionId): Promise<Stakeholder | null> {
+  const [row] = await db`select p.id as player_id, p.agent_id, p.wallet_account_id, ${fundsAccount(db)}
+    from session s join player p on p.id = s.player_id join agent a on a.id = p.agent_id
+    where s.id = ${id} and s.opened_at is null and s.ended_at is null and s.expires_at > now()`;
+  return row === undefined ? null : toStakeholder(row);
+}
+
 export async function closeSession(db: Query, id: SessionId, studioId: StudioId): Promise<void> {
   await db`update session set ended_at = now(), end_reason = 'closed' where id = ${id} and studio_id = ${studioId} and ended_at is null`;
 }
@@ -100,22 +108,28 @@ export async function kick(db: Query, playerId: PlayerId): Promise<number> {
 export interface SessionOwner {
   readonly sessionId: SessionId;
   readonly studioId: StudioId | null;
-  readonly player: { readonly id: PlayerId; readonly agentId: AgentId; readonly walletId: AccountId };
+  readonly player: Stakeholder;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a database row, typed here
+function toStakeholder(row: any): Stakeholder {
+  return {
+    id: trusted(row.player_id),
+    agentId: trusted(row.agent_id),
+    walletId: trusted(row.wallet_account_id),
+    fundsId: trusted(row.funds_account_id),
+  };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a database row, typed here
 function toOwner(row: any): SessionOwner {
-  const player = {
-    id: trusted<PlayerId>(row.player_id),
-    agentId: trusted<AgentId>(row.agent_id),
-    walletId: trusted<AccountId>(row.wallet_account_id),
-  };
-  return { sessionId: trusted(row.id), studioId: trustedOrNull(row.studio_id), player };
+  return { sessionId: trusted(row.id), studioId: trustedOrNull(row.studio_id), player: toStakeholder(row) };
 }
 
 export async function findSessionOwner(db: Query, id: SessionId): Promise<SessionOwner | null> {
-  const [row] = await db`select s.id, s.studio_id, p.id as player_id, p.agent_id, p.wallet_account_id
-    from session s join player p on p.id = s.player_id where s.id = ${id} and s.opened_at is not null`;
+  const [row] =
+    await db`select s.id, s.studio_id, p.id as player_id, p.agent_id, p.wallet_account_id, ${fundsAccount(db)}
+    from session s join player p on p.id = s.player_id join agent a on a.id = p.agent_id where s.id = ${id} and s.opened_at is not null`;
   return row === undefined ? null : toOwner(row);
 }
 
@@ -125,8 +139,9 @@ export async function findSessionOfPlayer(
   playerId: PlayerId,
   studioId: StudioId,
 ): Promise<SessionOwner | null> {
-  const [row] = await db`select s.id, s.studio_id, p.id as player_id, p.agent_id, p.wallet_account_id
-    from session s join player p on p.id = s.player_id
+  const [row] =
+    await db`select s.id, s.studio_id, p.id as player_id, p.agent_id, p.wallet_account_id, ${fundsAccount(db)}
+    from session s join player p on p.id = s.player_id join agent a on a.id = p.agent_id
     where s.player_id = ${playerId} and s.studio_id = ${studioId} and s.opened_at is not null order by s.id desc limit 1`;
   return row === undefined ? null : toOwner(row);
 }

@@ -13,6 +13,7 @@
  * All tries of a batch share one budget of time, so that a lock somebody holds cannot keep a lane for long.
  */
 
+import type { Callback } from '../core/callback-types.ts';
 import { type BatchInput, decide, TRANSFERS_PER_COMMAND_MAX } from '../core/ledger.ts';
 import type { Changes, Command, Outcome, OutcomeOf } from '../core/ledger-types.ts';
 import { type Connection, connect, isLost, reserveConnection, type Sql, sqlState } from '../db/connect.ts';
@@ -39,6 +40,8 @@ export interface LedgerWriterOptions {
   /** A batch that takes longer, with all its tries, is given up. */
   readonly batchTimeoutMs?: number;
   readonly onBatch?: (size: number, elapsedMs: number) => void;
+  /** Told of callbacks this node has taken on by a commit, to be delivered now. */
+  readonly onDue?: (callbacks: readonly Callback[]) => void;
   readonly onFault?: (error: unknown, fate: 'retried' | WriterFault) => void;
   /** Test seam: called between the steps of a batch; may throw or delay. */
   readonly atStep?: (step: 'begun' | 'decided' | 'committed') => void | Promise<void>;
@@ -204,7 +207,7 @@ export function openLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
     lane.connection = db;
     const { picture, now, at, firstId } = await prefetch(db, namesOf(commands));
     await options.atStep?.('begun');
-    const { outcomes, changes } = decideOrSay({ picture, commands, now, firstId });
+    const { outcomes, changes } = decideOrSay({ picture, commands, now, at, firstId });
     await options.atStep?.('decided');
     if (attempt.over || lane.connection !== db) throw new Error('the batch was given up before it wrote');
     if (isEmpty(changes)) {
@@ -214,6 +217,7 @@ export function openLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
       await persist(db, changes, at);
     }
     await options.atStep?.('committed');
+    if (changes.callbacks.due.length > 0) options.onDue?.(changes.callbacks.due);
     return outcomes;
   }
 
@@ -295,8 +299,10 @@ export function openLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
 }
 
 function isEmpty(changes: Changes): boolean {
-  const { transfers, accounts, stored, rounds, reservations } = changes;
-  return transfers.length + accounts.length + stored.length + rounds.length + reservations.length === 0;
+  const { transfers, accounts, stored, rounds, reservations, callbacks } = changes;
+  const { added, changed, removed, attempts } = callbacks;
+  const all = [transfers, accounts, stored, rounds, reservations, added, changed, removed, attempts];
+  return all.every((rows) => rows.length === 0);
 }
 
 function decideOrSay(input: BatchInput): ReturnType<typeof decide> {

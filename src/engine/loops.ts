@@ -3,6 +3,7 @@
  * by waiting for what is under way. Across nodes the database's locks keep one at a time.
  */
 
+import { healLines } from '../db/callback.ts';
 import type { Sql } from '../db/connect.ts';
 import { forgetAnswers } from '../db/idempotency.ts';
 import { forgetTurns } from '../db/pace.ts';
@@ -28,12 +29,16 @@ export interface LoopOptions {
   readonly sql: Sql;
   readonly directory: Directory;
   readonly retentionDays: number;
+  /** Finds callbacks whose time has come (src/callbacks/deliver.ts). */
+  readonly sweepCallbacks: () => Promise<number>;
   readonly onError: (loop: string, error: unknown) => void;
 }
 
 export function startLoops(options: LoopOptions): Loops {
   const { sql, directory, retentionDays } = options;
   const loops: readonly Loop[] = [
+    { name: 'callbacks', everyMs: 250, run: options.sweepCallbacks },
+    { name: 'callback lines', everyMs: 30_000, run: () => healLines(sql) },
     { name: 'fold', everyMs: 1000, run: () => foldTransfers(sql) },
     { name: 'summaries', everyMs: 5000, run: () => summarizeToday(sql, new Date()) },
     { name: 'key use', everyMs: 10_000, run: () => directory.flushKeyUse() },

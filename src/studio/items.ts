@@ -1,6 +1,6 @@
 /** From items on the wire to commands of the ledger, and from its answers to results. */
 import { type PlayerId, type SessionId, type StudioId, trusted } from '../core/ids.ts';
-import type { Game, ItemAnswer, ItemOutcome, StudioItem } from '../core/ledger-types.ts';
+import type { Answered, Game, ItemAnswer, StudioItem } from '../core/ledger-types.ts';
 import { isCurrency, parseMinor } from '../core/money.ts';
 import type { Sql } from '../db/connect.ts';
 import { findAnswer } from '../db/idempotency.ts';
@@ -74,6 +74,8 @@ export async function toCommand(context: ItemContext, item: WireItem): Promise<S
     reference: item.reference ?? null,
     closesRound: item.closesRound ?? false,
     detail: item.detail === undefined || item.detail === null ? null : JSON.stringify(item.detail),
+    mayAsk: true,
+    balanceAsked: false,
   };
 }
 
@@ -127,7 +129,7 @@ function contentOf(item: WireItem, owner: SessionOwner | null): string {
   ]);
 }
 
-export function toResult(id: string, { answer, replayed }: ItemOutcome) {
+export function toResult(id: string, { answer, replayed }: Pick<Answered, 'answer' | 'replayed'>) {
   const { status, code, transactionId, balance } = answer;
   return { id, status, ...(code === null ? {} : { code }), transactionId, balance, replayed };
 }

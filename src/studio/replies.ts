@@ -4,6 +4,8 @@ export type StudioRefusal =
   | 'unauthenticated'
   | 'token_invalid'
   | 'player_blocked'
+  | 'operator_refused'
+  | 'operator_unavailable'
   | 'invalid_request'
   | 'too_many_items'
   | 'too_large'
@@ -20,6 +22,8 @@ const ANSWERS: Readonly<Record<StudioRefusal, { readonly status: number; readonl
   unauthenticated: { status: 401, message: 'signature missing, wrong, stale or used before' },
   token_invalid: { status: 401, message: 'no such token, or it was opened before' },
   player_blocked: { status: 403, message: 'the player may not play now' },
+  operator_refused: { status: 403, message: "the player's operator does not cover the session" },
+  operator_unavailable: { status: 503, message: "the player's operator could not be asked: try again" },
   invalid_request: { status: 400, message: 'the request could not be read' },
   too_many_items: { status: 400, message: 'at most 500 items a request' },
   too_large: { status: 413, message: 'the body is too large' },

@@ -19,7 +19,7 @@ export async function closeRound(call: StudioCall): Promise<StudioReply> {
   const players = await playersInRound(call.sql, { studioId, gameId: game.id, ref });
   const chosen = players.filter((each) => player === undefined || player === String(each.playerId));
   const commands = [];
-  for (const { playerId, agentId, walletId, currency } of chosen) {
+  for (const { playerId, agentId, walletId, fundsId, currency } of chosen) {
     if (!isCurrency(currency)) throw new Error(`an agent with an unknown currency: ${currency}`);
     const vendorAccount = await call.directory.vendorAccount({ agentId, vendorId: game.vendorId, currency });
     commands.push({
@@ -29,12 +29,13 @@ export async function closeRound(call: StudioCall): Promise<StudioReply> {
       studioId,
       agentId,
       walletId,
+      fundsId,
       vendorAccount,
       game,
       amount: 0n,
     } as const);
   }
-  await call.writer.submitAll(commands);
+  await call.outreach.play.rounds(commands);
   return { status: 200, body: {} };
 }
 

@@ -2,6 +2,7 @@
 import type {} from '@fastify/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
+import type { Outreach } from '../callbacks/outreach.ts';
 import type { Sql } from '../db/connect.ts';
 import type { StudioRecord } from '../db/studio.ts';
 import type { Directory } from '../engine/directory.ts';
@@ -23,6 +24,7 @@ export interface StudioDependencies {
   readonly directory: Directory;
   readonly writer: LedgerWriter;
   readonly vault: Vault;
+  readonly outreach: Pick<Outreach, 'play' | 'mayStart' | 'balanceOf'>;
 }
 export interface StudioCall extends StudioDependencies {
   readonly studio: StudioRecord;
@@ -165,7 +167,7 @@ export async function studioRoutes(server: FastifyInstance, options: StudioOptio
   async function answer(
     route: Route,
     request: FastifyRequest,
-    { sql, directory, writer, vault }: StudioOptions,
+    { sql, directory, writer, vault, outreach }: StudioOptions,
   ): Promise<StudioReply> {
     const studio = await signature.check(request);
     if (studio === null) return refuse('unauthenticated');
@@ -178,6 +180,7 @@ export async function studioRoutes(server: FastifyInstance, options: StudioOptio
       directory,
       writer,
       vault,
+      outreach,
       studio,
       params: request.params as Record<string, string>,
       query,

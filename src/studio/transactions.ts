@@ -1,5 +1,7 @@
 /** Money: items in, results out, in the same order. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { type TransferId, trusted } from '../core/ids.ts';
+import { isPending } from '../core/ledger-callback.ts';
 import type { ItemAnswer } from '../core/ledger-types.ts';
 import { findAnswer, putDetail as storeDetail } from '../db/idempotency.ts';
 import { readItems, toCommand, toResult } from './items.ts';
@@ -16,19 +18,29 @@ export async function transact(call: StudioCall): Promise<StudioReply> {
   if (typeof items === 'string') return refuse('invalid_request', items);
   const context = { ...call, studioId: call.studio.id };
   const commands = await Promise.all(items.map((item) => toCommand(context, item)));
-  const outcomes = await call.writer.submitAll(commands);
+  const outcomes = await call.outreach.play.items(commands);
   return {
     status: 200,
     body: { results: outcomes.map((outcome, index) => toResult(items[index]?.id ?? '', outcome)) },
   };
 }
 
+const DECIDED_MS_MAX = 5000;
+const POLL_MS = 50;
+
 /** A definite answer after a time-out. */
 export async function showTransaction(call: StudioCall): Promise<StudioReply> {
   const id = call.params.id ?? '';
-  const kept = await findKept(call, id);
-  if (kept === null) return refuse('unknown_transaction');
-  return { status: 200, body: toResult(id, { answer: kept.outcome as ItemAnswer, replayed: true }) };
+  const until = Date.now() + DECIDED_MS_MAX;
+  for (;;) {
+    const kept = await findKept(call, id);
+    if (kept === null) return refuse('unknown_transaction');
+    const answer = kept.outcome as ItemAnswer;
+    if (!isPending(answer)) return { status: 200, body: toResult(id, { answer, replayed: true }) };
+    // Its operator is being asked: a definite answer is on its way.
+    if (Date.now() > until) return refuse('retry');
+    await pause(POLL_MS);
+  }
 }
 
 export async function putDetail(call: StudioCall): Promise<StudioReply> {

@@ -1,4 +1,5 @@
 /** What every call of the operator API has at hand. */
+import type { Outreach } from '../callbacks/outreach.ts';
 import type { SessionId } from '../core/ids.ts';
 import type { AgentRecord } from '../db/agent.ts';
 import type { Sql } from '../db/connect.ts';
@@ -14,6 +15,7 @@ export interface XtDependencies {
   readonly directory: Directory;
   readonly writer: LedgerWriter;
   readonly vault: Vault;
+  readonly outreach: Pick<Outreach, 'mayStart'>;
 }
 
 export interface Call extends XtDependencies {

@@ -22,6 +22,7 @@ export type SimpleProblem =
   | 'amount_positive'
   | 'amount_large'
   | 'seamless'
+  | 'operator_user'
   | 'blocked'
   | 'window';
 export type Problem =

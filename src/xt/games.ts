@@ -1,5 +1,7 @@
 /** Calls about games: lists, and the links that open one. */
 
+import type { StartAnswer } from '../callbacks/outreach.ts';
+import { isSeamless } from '../core/callback-types.ts';
 import { type SessionId, trusted } from '../core/ids.ts';
 import type { GameRecord } from '../db/game.ts';
 import { createPlayer, findPlayer } from '../db/player.ts';
@@ -34,6 +36,13 @@ interface LaunchValues {
   readonly skin: string | null;
 }
 
+/** Why a seamless user's game does not start (contract xt §5). */
+const START_REFUSALS: Readonly<Record<Exclude<StartAnswer, 'ok'>, CallResult>> = {
+  unknown_user: invalid('username', 'operator_user'),
+  pot_too_low: { refusal: 'agent_balance_too_low' },
+  unavailable: { refusal: 'operator_unavailable', retryAfterMs: 1000 },
+};
+
 export async function launch(call: Call, values: LaunchValues): Promise<CallResult> {
   const game = await findGame(call, values);
   if ('problems' in game) return game;
@@ -43,6 +52,10 @@ export async function launch(call: Call, values: LaunchValues): Promise<CallResu
   const player = await findPlayer(call.sql, agentId, username);
   if (player === null) throw new Error('a player just made is missing');
   if (!player.mayPlay) return invalid('username', 'blocked');
+  if (isSeamless(player)) {
+    const start = await call.outreach.mayStart(player);
+    if (start !== 'ok') return START_REFUSALS[start];
+  }
   const session = await issueToken(call.sql, {
     playerId: player.id,
     agentId,

@@ -20,6 +20,7 @@ export type XtRefusal =
   | 'user_balance_too_low'
   | 'too_soon'
   | 'feed_too_soon'
+  | 'operator_unavailable'
   | 'overloaded'
   | 'unknown'
   | 'internal';
@@ -104,6 +105,14 @@ const ANSWERS: Readonly<Record<XtRefusal, Answer>> = {
       ko: '[Too Many Request]지정된 요청 간격 이상으로 API를 호출 하실 수 없습니다.',
       en: '[Too Many Request] The interval between calls is too short.',
       zh: '[Too Many Request] 呼叫間隔過短。',
+    },
+  },
+  operator_unavailable: {
+    status: 503,
+    text: {
+      ko: '에이전트의 콜백 서버에 연결할 수 없습니다. 게임이 시작되지 않았습니다.',
+      en: "The operator's callback server could not be asked for the balance: the game was not started.",
+      zh: '無法連線至營運商的回呼伺服器，遊戲未啟動。',
     },
   },
   overloaded: {
@@ -214,6 +223,11 @@ const PROBLEMS: Readonly<Record<Problem['code'], Text>> = {
     zh: ':name 必須大於零。',
   },
   amount_large: { ko: ':name이(가) 너무 큽니다.', en: 'The :name is too large.', zh: ':name 過大。' },
+  operator_user: {
+    ko: '콜백 서버가 :name의 잔고를 알려 주지 않았습니다.',
+    en: "The operator's callback server does not know the :name.",
+    zh: '營運商的回呼伺服器不認識此 :name。',
+  },
   seamless: {
     ko: ':name은(는) 심리스 지갑 에이전트의 유저입니다.',
     en: 'The :name belongs to a seamless wallet: the money is at the operator.',

@@ -56,12 +56,13 @@ function handlerOf(endpoint: Endpoint, options: Admitting) {
     if (given === null) return send(reply, refuse('bad_body', language));
     const read = readFields(endpoint.fields, given);
     if ('problems' in read) return send(reply, refuseFields(read.problems, language));
-    const { sql, directory, writer, vault } = options;
+    const { sql, directory, writer, vault, outreach } = options;
     const call: Call = {
       sql,
       directory,
       writer,
       vault,
+      outreach,
       agent: admitted.agent,
       ip: request.ip,
       language,

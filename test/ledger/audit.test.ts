@@ -91,6 +91,24 @@ const table: [check: string, corrupt: string][] = [
   ],
   ['reservations equal what accounts promise', 'update account set reserved = 29 where id = 210'],
   ['reservations equal what accounts promise', 'delete from reservation'],
+  [
+    'every question to an operator has its promise and its mark',
+    `insert into callback (id, agent_id, player_id, code, amount, after, at, state, next_at) values (5, 1, 1, 20, 1, 0, now(), 0, now())`,
+  ],
+  ['every question to an operator has its promise and its mark', `update reservation set owner = 'callback'`],
+  [
+    'every question to an operator has its promise and its mark',
+    `update idempotency set outcome = '{"status":"pending"}' where key = 'w1'`,
+  ],
+  [
+    'every message to an operator is of a transfer, and somebody looks after its line',
+    `insert into callback (id, agent_id, player_id, code, amount, after, at, state, next_at) values (5, 1, 1, 21, 1, 0, now(), 1, now())`,
+  ],
+  [
+    'every message to an operator is of a transfer, and somebody looks after its line',
+    `insert into callback (id, agent_id, player_id, code, amount, after, at, state, next_at)
+       select id, agent_id, player_id, code, amount, 0, at, 1, 'infinity' from transfer where code = 21`,
+  ],
   ['every accepted answer has its transfer', 'delete from transfer where code = 20'],
   [
     'every accepted answer has its transfer',

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ACCOUNT, CODE } from '../../src/core/chart.ts';
-import type { ItemOutcome } from '../../src/core/ledger-types.ts';
+import type { Answered } from '../../src/core/ledger-types.ts';
 import { audit } from '../../src/db/audit.ts';
 import type { Sql } from '../../src/db/connect.ts';
 import { DETAIL_DAYS, detachOldTransfers, dropOldDetails, ensurePartitions } from '../../src/db/partition.ts';
@@ -119,7 +119,7 @@ test('an id answers the same after its row has left: nothing moves twice', () =>
     const say = { player: player!, game: cast.games[0]!, round: 'r1', amount: 100n, detail: '{"a":1}' };
     const bet = itemOf(cast.studioId, { ...say, id: 'b1', type: 'bet' });
     const cancel = itemOf(cast.studioId, { ...say, id: 'c1', type: 'cancel', amount: null, reference: 'b1' });
-    const first = (await writer.submitAll([bet, cancel])) as ItemOutcome[];
+    const first = (await writer.submitAll([bet, cancel])) as Answered[];
     await sql`insert into transfer_detail select ${first[1]!.answer.transactionId}, at, '{}' from transfer limit 1 on conflict do nothing`;
     await foldTransfers(sql);
     // Tomorrow has come, and the loops have cleared everything up to it.
@@ -129,12 +129,12 @@ test('an id answers the same after its row has left: nothing moves twice', () =>
     assert.ok(gone.every((days) => days.includes(dayName(new Date()))));
     const [left] = await sql`select count(*)::int as count from transfer`;
     assert.equal(left?.count, 0);
-    const again = (await writer.submitAll([bet, cancel])) as ItemOutcome[];
+    const again = (await writer.submitAll([bet, cancel])) as Answered[];
     assert.deepEqual(
       again,
       first.map((outcome) => ({ ...outcome, replayed: true })),
     );
     const other = { ...cancel, content: 'other' };
-    assert.equal((await writer.submit(other)).answer.code, 'id_reused');
+    assert.equal(((await writer.submit(other)) as Answered).answer.code, 'id_reused');
     await assertHolds(sql);
   }));

@@ -213,7 +213,7 @@ export function itemOf(studioId: StudioId, wish: ItemWish): StudioItem {
     id,
     type,
     content: JSON.stringify(said),
-    player: { id: of.id, agentId: of.agentId, walletId: of.walletId },
+    player: { id: of.id, agentId: of.agentId, walletId: of.walletId, fundsId: of.walletId },
     sessionId: wish.sessionId ?? of.sessionId,
     vendorAccount: of.vendorAccounts.get(game?.vendorId ?? 1) ?? null,
     game,
@@ -224,5 +224,7 @@ export function itemOf(studioId: StudioId, wish: ItemWish): StudioItem {
     reference,
     closesRound,
     detail: wish.detail ?? null,
+    mayAsk: true,
+    balanceAsked: false,
   };
 }

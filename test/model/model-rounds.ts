@@ -4,9 +4,9 @@
  */
 import type { AccountId, GameId, Instant, PlayerId, TransferId } from '../../src/core/ids.ts';
 import type {
+  Answered,
   Game,
   ItemAnswer,
-  ItemOutcome,
   ItemRefusal,
   RoundEnd,
   RoundEndOutcome,
@@ -58,10 +58,10 @@ export class ModelRounds {
     this.model = model;
   }
 
-  item(item: StudioItem): ItemOutcome {
+  item(item: StudioItem): Answered {
     const before = this.model.find(item.studioId, item.id);
     if (before?.content === item.content) {
-      return { ...(before.outcome as ItemOutcome), replayed: true };
+      return { ...(before.outcome as Answered), replayed: true };
     }
     const reply: Reply = before !== undefined ? 'id_reused' : this.decide(item);
     const answer: ItemAnswer = {
@@ -71,7 +71,7 @@ export class ModelRounds {
       balance: item.player === null ? null : this.model.free(item.player.walletId).toString(),
       bet: typeof reply === 'string' ? null : (reply.bet ?? null),
     };
-    const outcome = { answer, replayed: false };
+    const outcome: Answered = { kind: 'answered', answer, replayed: false };
     if (before === undefined) this.model.keep(item.studioId, item.id, { content: item.content, outcome });
     return outcome;
   }
@@ -88,7 +88,7 @@ export class ModelRounds {
     if (item.type === 'promo_win' && amount === 0n) return 'invalid_amount';
     if (item.type === 'adjust_debit' && this.model.free(player.walletId) < amount)
       return 'insufficient_funds';
-    const named = this.model.find(item.studioId, item.reference)?.outcome as ItemOutcome | undefined;
+    const named = this.model.find(item.studioId, item.reference)?.outcome as Answered | undefined;
     const refererId = named?.answer.transactionId ?? null;
     return { id: this.book(item, { code: CODE[item.type], amount, refererId }) };
   }

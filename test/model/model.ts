@@ -73,8 +73,11 @@ export class Model {
         return this.rounds.end(command);
       case 'reserve':
         return this.reserve(command);
-      default:
+      case 'post':
+      case 'void':
         return this.endHold(command);
+      default:
+        throw new Error(`${command.kind} is of seamless wallets`);
     }
   }
 

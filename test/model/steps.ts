@@ -291,6 +291,7 @@ function roundEnd(cast: Cast, step: Extract<Step, { step: 'round end' }>): Comma
     studioId: cast.studioId,
     agentId: player.agentId,
     walletId: player.walletId,
+    fundsId: player.walletId,
     vendorAccount: player.vendorAccounts.get(game.vendorId)!,
     game,
     amount: step.amount,

@@ -3,9 +3,12 @@
  * changes, and refuses what the schema's constraints would. Ids are drawn without gaps, so that every split of a
  * stream draws the same ones.
  */
+
+import type { Callback } from '../../src/core/callback-types.ts';
 import { mayNotGoNegative } from '../../src/core/chart.ts';
 import { type AccountId, type Instant, type TransferId, trusted } from '../../src/core/ids.ts';
 import { decide } from '../../src/core/ledger.ts';
+import { isPending } from '../../src/core/ledger-callback.ts';
 import {
   type Account,
   type Changes,
@@ -29,22 +32,28 @@ export class MemoryStore {
   readonly rounds = new Map<string, KnownRound>();
   readonly stored = new Map<string, Stored>();
   readonly reservations = new Map<TransferId, Reservation>();
+  readonly callbacks = new Map<TransferId, Callback>();
+  readonly attempts: Changes['callbacks']['attempts'][number][] = [];
   readonly transfers: Transfer[] = [];
   readonly details = new Map<TransferId, string>();
+  /** Callbacks the last batch has taken on. */
+  due: readonly Callback[] = [];
   private nextId = FIRST_ID;
 
   constructor(cast: Cast) {
     this.cast = cast;
     for (const { id, kind, currency } of cast.accounts) {
-      this.accounts.set(id, { id, kind, currency, balance: 0n, reserved: 0n, pacedAt: null });
+      this.accounts.set(id, { id, kind, currency, balance: 0n, reserved: 0n, known: null, pacedAt: null });
     }
   }
 
   /** One batch: prefetch, decide, persist. */
   run(commands: readonly Command[], now: Instant): Outcome[] {
     const picture = this.load(namesOf(commands));
-    const { outcomes, changes } = decide({ picture, commands, now, firstId: trusted(this.nextId) });
+    const at = new Date(now).toISOString().replace('Z', '000Z');
+    const { outcomes, changes } = decide({ picture, commands, now, at, firstId: trusted(this.nextId) });
     this.write(changes);
+    this.due = changes.callbacks.due;
     return outcomes;
   }
 
@@ -69,8 +78,20 @@ export class MemoryStore {
       rounds: pick(this.rounds, this.roundKeys(names), (row) => structuredClone(row)),
       stored,
       reservations: pick(this.reservations, names.reservations, (row) => ({ ...row })),
+      callbacks: this.loadCallbacks(names),
       limits: names.limits ? limits : [],
     };
+  }
+
+  /** The first three of each line, and those named. */
+  private loadCallbacks(names: Names): Map<TransferId, Callback> {
+    const loaded = pick(this.callbacks, names.callbacks, (row) => ({ ...row }));
+    const open = [...this.callbacks.values()].filter(({ state }) => state === 'asking' || state === 'due');
+    for (const playerId of names.lines) {
+      const line = open.filter((each) => each.playerId === playerId).sort((a, b) => a.id - b.id);
+      for (const row of line.slice(0, 3)) if (!loaded.has(row.id)) loaded.set(row.id, { ...row });
+    }
+    return loaded;
   }
 
   /** The rounds named, and those the bets that are referred to stand in. */
@@ -100,7 +121,24 @@ export class MemoryStore {
       this.reservations.set(row.id, { ...row });
       this.nextId = Math.max(this.nextId, row.id + 2);
     }
+    this.writeCallbacks(changes.callbacks);
     for (const { transferId, detail } of changes.details) this.details.set(transferId, detail);
+  }
+
+  private writeCallbacks({ added, changed, removed, attempts }: Changes['callbacks']): void {
+    for (const id of removed) if (!this.callbacks.delete(id)) throw new Error(`no callback ${id}`);
+    for (const row of changed) {
+      if (!this.callbacks.has(row.id)) throw new Error(`no callback ${row.id}`);
+      this.callbacks.set(row.id, { ...row });
+    }
+    for (const row of added) {
+      if (this.callbacks.has(row.id)) throw new Error(`callback ${row.id} exists`);
+      this.callbacks.set(row.id, { ...row });
+    }
+    this.attempts.push(...attempts);
+    assertOnce(
+      [...this.callbacks.values()].filter(({ state }) => state === 'asking').map(({ playerId }) => playerId),
+    );
   }
 
   /** Accounts without a lock are folded at once here: nobody can see the difference. */
@@ -124,7 +162,8 @@ export class MemoryStore {
     const key = storedKeyText(row.scope, row.key);
     const held = this.stored.get(key);
     if (held !== undefined && !row.persisted) throw new Error(`the answer of ${key} exists`);
-    if (held !== undefined && held.content !== '') throw new Error(`the answer of ${key} was given`);
+    if (held !== undefined && held.content !== '' && !isPending(held.outcome))
+      throw new Error(`the answer of ${key} was given`);
     this.stored.set(key, { ...row, outcome: structuredClone(row.outcome), persisted: true });
   }
 }

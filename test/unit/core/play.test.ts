@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CODE } from '../../../src/core/chart.ts';
-import { ITEM_REFUSALS, type ItemOutcome, type StudioItem } from '../../../src/core/ledger-types.ts';
+import { type Answered, ITEM_REFUSALS, type StudioItem } from '../../../src/core/ledger-types.ts';
 import { itemOf } from '../../model/cast.ts';
 import {
   blocked,
@@ -235,9 +235,7 @@ test('a bet is refused in the contract’s order', () => {
     const { stranger, ...said } = wish;
     const full = { id: '', player: plain, game: single, round: null, ...said };
     const command: StudioItem = itemOf(cast.studioId, full);
-    const outcome = rig.run(
-      stranger ? { ...command, player: null, sessionId: null } : command,
-    ) as ItemOutcome;
+    const outcome = rig.run(stranger ? { ...command, player: null, sessionId: null } : command) as Answered;
     assert.equal(outcome.answer.code, refusal, `step ${step}`);
     wish = { ...wish, ...cure };
   }

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { mayNotGoNegative } from '../../../src/core/chart.ts';
 import type { AccountId } from '../../../src/core/ids.ts';
-import type { Command, Outcome } from '../../../src/core/ledger-types.ts';
+import type { Command, Outcome, Transfer } from '../../../src/core/ledger-types.ts';
 import { type Cast, memoryCast } from '../../model/cast.ts';
 import { seeded } from '../../model/seed.ts';
 import { anyStep, type Performance, perform } from '../../model/steps.ts';
@@ -71,6 +71,9 @@ test('one by one, decide answers what the model answers', (t) => {
   );
 });
 
+/** A transfer without its place in its batch: that follows from the split. */
+const unplaced = ({ step: _step, ...transfer }: Transfer) => transfer;
+
 test('any split of a stream into batches gives the same outcomes and the same rows', (t) => {
   const sizes = fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 6 });
   fc.assert(
@@ -79,7 +82,7 @@ test('any split of a stream into batches gives the same outcomes and the same ro
       const { store, outcomes } = runSplit(performance, split);
       assert.deepEqual(outcomes, performance.expected);
       const alone = runSplit(performance, [1]).store;
-      assert.deepEqual(store.transfers, alone.transfers);
+      assert.deepEqual(store.transfers.map(unplaced), alone.transfers.map(unplaced));
       assert.deepEqual(store.accounts, alone.accounts);
       assert.deepEqual(store.rounds, alone.rounds);
       assert.deepEqual(store.reservations, alone.reservations);
@@ -138,6 +141,7 @@ test('repeating every command that has an id answers the same and moves nothing'
 
 /** Answers kept under an id: of items all (but a reused id's), of keyed moves those that moved money. */
 function isRepeatable(command: Command, outcome: Outcome): boolean {
+  if (!('ok' in outcome || 'answer' in outcome)) throw new Error('no transfer wallet is asked');
   if ('answer' in outcome) return outcome.answer.code !== 'id_reused';
   if (command.kind === 'wallet_transfer' || command.kind === 'move')
     return command.key !== null && outcome.ok;

@@ -1,6 +1,6 @@
 /** A store with money in it, and short words for what tables of plays say. */
 import { trusted } from '../../../src/core/ids.ts';
-import type { Command, ItemOutcome, Outcome } from '../../../src/core/ledger-types.ts';
+import type { Answered, Command, Outcome } from '../../../src/core/ledger-types.ts';
 import { type Cast, type CastPlayer, type ItemWish, itemOf, memoryCast, T0 } from '../../model/cast.ts';
 import { funding } from '../../model/steps.ts';
 import { MemoryStore } from '../../model/store.ts';
@@ -43,11 +43,11 @@ export class Rig {
   }
 
   /** Plays an item: by default `plain` in round r1 of the single-bet game, for 1000, under an id of its own. */
-  play(wish: Wish): ItemOutcome {
+  play(wish: Wish): Answered {
     const amount = wish.type === 'cancel' ? null : 1000n;
     const id = `auto${this.count++}`;
     const full = { id, player: plain, game: single, round: 'r1', amount, ...wish };
-    return this.run(itemOf(cast.studioId, full)) as ItemOutcome;
+    return this.run(itemOf(cast.studioId, full)) as Answered;
   }
 
   /** `accepted`, `nothing` (accepted, moved nothing) or the refusal. */

@@ -134,6 +134,7 @@ function endRound(rig: Rig, wish: Partial<RoundEnd> & Pick<RoundEnd, 'mode'>, ga
     studioId: cast.studioId,
     agentId: plain.agentId,
     walletId: plain.walletId,
+    fundsId: plain.walletId,
     vendorAccount: plain.vendorAccounts.get(game.vendorId)!,
     game,
     amount: 0n,
