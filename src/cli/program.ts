@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import * as agent from './agent.ts';
 import * as agentCallback from './agent-callback.ts';
+import { certify } from './certify.ts';
 import * as ops from './ops.ts';
 import * as player from './player.ts';
 import * as round from './round.ts';
@@ -21,6 +22,7 @@ export function buildProgram(): Command {
   playerCommands(program);
   roundCommands(program);
   opsCommands(program);
+  certifyCommand(program);
   return program;
 }
 
@@ -158,4 +160,25 @@ function opsCommands(program: Command): void {
   sub(program, 'restore', 'load a backup into an empty database')
     .argument('<file>', 'file to read')
     .action(ops.restore);
+}
+
+function certifyCommand(program: Command): void {
+  sub(program, 'certify', "put an operator's seamless wallet to the test; exit code 1 when it is not fit")
+    .option('--callback-url <url>', 'where its wallet is called')
+    .option(
+      '--username <name>',
+      'one of its users, with some money, whom nobody else moves meanwhile',
+      'certify',
+    )
+    .option('--secret <text>', 'what calls are signed with; absent = unsigned')
+    .option('--user-agent <text>', 'as what the hub calls', 'GuzzleHttp/7')
+    .option('--currency <code>', 'ISO 4217', 'KRW')
+    .option('--slot-booster <on|off>', 'answers must carry the balance', 'off')
+    .option('--cert <file>', 'client certificate, PEM')
+    .option('--key <file>', 'its key, PEM')
+    .option('--ca <file>', 'authority to trust in place of the public ones, PEM')
+    .option('--only <ids>', 'only these checks, by comma')
+    .option('--seed <text>', 'the packets of an earlier run, to a wallet that has not seen them')
+    .option('--list', 'the checks and what failing them costs, as Markdown')
+    .action(certify);
 }
