@@ -7,11 +7,12 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Journal } from './journal.ts';
+import type { Members } from './members.ts';
 import type { Won } from './money.ts';
 import { moveAttempts } from './move-attempt.ts';
+import { foldName } from './seamless.ts';
 import {
   applyEvent,
-  foldName,
   type LedgerEvent,
   type Member,
   type Movement,
@@ -23,11 +24,9 @@ import {
 } from './site-ledger.ts';
 import type { XtClient } from './xt-client.ts';
 
-export interface Cashier {
+export interface Cashier extends Members {
   member(id: string): Member | null;
   members(): readonly Member[];
-  /** The member of this name, made with the gift when there is none; null when the site is full. */
-  join(name: string): Promise<Member | null>;
   /** Begins a movement. `decided` resolves when the books have it settled or refused, or when the site closes. */
   move(order: Order): Promise<MoveRefusal | { readonly uuid: string; readonly decided: Promise<void> }>;
   movement(uuid: string): Movement | null;

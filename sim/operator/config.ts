@@ -1,20 +1,48 @@
-/** What the site is started with. Everything comes from the environment and is checked once, here. */
+/**
+ * What the program is started with: one site, or two in one process. Everything comes from the environment and is
+ * checked once, here.
+ */
 export interface Config {
   /** Base of the XT API, without a slash at its end. */
   readonly xtBase: string;
   readonly apiKey: string;
   readonly host: string;
   readonly port: number;
-  /** Folder of the two journals and of the cookie key. */
+  /** Folder of the books and of the cookie key. */
   readonly dataDir: string;
   /** When set, /admin asks for it (user name "admin"); when not, /admin answers this machine only. */
   readonly adminPassword: string | null;
+  readonly wallet: WalletConfig;
 }
+
+/** Where a member's money is while it plays: in the hub's transfer wallet, or here, and the hub calls for it. */
+export type WalletConfig =
+  | { readonly kind: 'transfer' }
+  | {
+      readonly kind: 'seamless';
+      /** What the hub signs its callbacks with. */
+      readonly secret: string;
+    };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Throws with a readable sentence when something needed is missing or malformed. */
-export function configOf(env: Environment): Config {
+const SECOND = 'SECOND_';
+
+/**
+ * The site of the environment, and a second one when there is SECOND_API_KEY: what is set for it by names with
+ * SECOND_ before them differs. Throws with a readable sentence when something is missing or malformed.
+ */
+export function configsOf(env: Environment): readonly Config[] {
+  if (!env[`${SECOND}API_KEY`]) return [configOf(env)];
+  const own = Object.entries(env).filter(([name]) => name.startsWith(SECOND));
+  const second = {
+    ...env,
+    ...Object.fromEntries(own.map(([name, value]) => [name.slice(SECOND.length), value])),
+  };
+  return [configOf(env), configOf(second)];
+}
+
+function configOf(env: Environment): Config {
   const hub = needed(env, 'HUB_URL');
   if (!/^https?:$/.test(URL.parse(hub)?.protocol ?? ''))
     throw new Error('HUB_URL must be an http(s) address');
@@ -27,7 +55,15 @@ export function configOf(env: Environment): Config {
     port,
     dataDir: needed(env, 'OPERATOR_DATA_DIR'),
     adminPassword: env.ADMIN_PASSWORD || null,
+    wallet: walletOf(env),
   };
+}
+
+function walletOf(env: Environment): WalletConfig {
+  const kind = env.WALLET ?? 'transfer';
+  if (kind === 'seamless') return { kind, secret: needed(env, 'CALLBACK_SECRET') };
+  if (kind === 'transfer') return { kind };
+  throw new Error('WALLET must be transfer or seamless');
 }
 
 function needed(env: Environment, name: string): string {

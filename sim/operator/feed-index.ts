@@ -3,7 +3,7 @@
  * Invariants: a row id is in here at most once; each member's rows are sorted by (time, id); totals count every row
  * ever added, also those that have left the memory.
  */
-import { foldName } from './site-ledger.ts';
+import { foldName } from './seamless.ts';
 import type { FeedRow } from './xt-wire.ts';
 
 export interface FeedIndex {

@@ -22,6 +22,9 @@ export interface AdminParts {
   calls(): readonly SeenCall[];
 }
 
+/** The last step of a path that this file answers. */
+export const isStaffPath = /\/(faults|entries|calls|cash)$/;
+
 /** A proxy in front makes every visitor look local: then nobody is. A page elsewhere can't send this content type. */
 function isLocal(request: IncomingMessage): boolean {
   const from = request.socket.remoteAddress ?? '';
@@ -124,7 +127,8 @@ function lineOf(entry: Entry, decimals: number): Line {
   };
 }
 
-function* csvOf({ books, decimals }: AdminParts): Generator<string> {
+/** In pieces of 1000 entries. */
+export function* entriesCsv({ books, decimals }: Pick<AdminParts, 'books' | 'decimals'>): Generator<string> {
   const cell = (value: unknown) =>
     typeof value === 'string' ? `"${value.replaceAll('"', '""')}"` : (value ?? '');
   yield `${COLUMNS.join(',')}\n`;
@@ -148,5 +152,5 @@ async function sendEntries(
   { response, isCsv }: { response: ServerResponse; isCsv: boolean },
 ): Promise<void> {
   response.writeHead(200, { 'content-type': isCsv ? 'text/csv; charset=utf-8' : 'application/json' });
-  await pipeline(Readable.from(isCsv ? csvOf(parts) : jsonOf(parts)), response);
+  await pipeline(Readable.from(isCsv ? entriesCsv(parts) : jsonOf(parts)), response);
 }

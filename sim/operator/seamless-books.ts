@@ -34,10 +34,12 @@ export interface CashRow {
 }
 
 export interface Books {
+  /** All of it in one commit, or nothing. Only work that does not wait. */
+  inOneWrite<T>(work: () => T): T;
   /** Pays in (+) or out (−), in minor units; makes the member. 402 when the balance does not cover it. */
   cash(username: string, amount: bigint): Answer;
-  /** The newest 100. */
-  cashOf(username: string): readonly CashRow[];
+  /** Newest first. */
+  cashOf(username: string, countMax: number): readonly CashRow[];
   /** Entries in the order of their ids, 1000 at a time: also of a table that does not fit into memory. */
   pages(): Generator<readonly Entry[]>;
   forget(id: number): void;
@@ -52,7 +54,7 @@ export function openBooks(db: DatabaseSync): Books {
   const setMember = db.prepare('insert or replace into member values (?, ?)');
   const addCash = db.prepare('insert into cash (name, amount, balance, at) values (?, ?, ?, ?)');
   const cashRows = db.prepare(
-    'select n, amount, balance, at from cash where name = ? order by n desc limit 100',
+    'select n, amount, balance, at from cash where name = ? order by n desc limit ?',
   );
   const entryRows = db.prepare('select * from entry where id > ? order by id limit 1000');
   // The mark of a bet that never came is no answer.
@@ -64,18 +66,33 @@ export function openBooks(db: DatabaseSync): Books {
     select count(*) as n from member left join booked using (name) where balance <> coalesce(sum, 0)`);
   for (const reading of [memberRow, cashRows, entryRows]) reading.setReadBigInts(true);
 
+  function inOneWrite<T>(work: () => T): T {
+    if (db.isTransaction) return work();
+    db.exec('begin immediate');
+    try {
+      const result = work();
+      db.exec('commit');
+      return result;
+    } catch (error) {
+      if (db.isTransaction) db.exec('rollback');
+      throw error;
+    }
+  }
+
   return {
+    inOneWrite,
     cash(username, amount) {
       const name = foldName(username);
       const balance = ((memberRow.get(name)?.balance as bigint | undefined) ?? 0n) + amount;
       if (balance < 0n || balance >= 2n ** 53n) return { status: 402, message: 'the balance is too low' };
-      db.exec('begin immediate');
-      setMember.run(name, balance);
-      addCash.run(name, amount, balance, Date.now());
-      db.exec('commit');
+      inOneWrite(() => {
+        setMember.run(name, balance);
+        addCash.run(name, amount, balance, Date.now());
+      });
       return { status: 200, balance };
     },
-    cashOf: (username) => cashRows.all(foldName(username)) as unknown as readonly CashRow[],
+    cashOf: (username, countMax) =>
+      cashRows.all(foldName(username), countMax) as unknown as readonly CashRow[],
     *pages() {
       for (let last: bigint | undefined = 0n; last !== undefined; ) {
         const page = entryRows.all(last) as unknown as readonly Entry[];

@@ -34,6 +34,8 @@ export interface DeskOptions {
 }
 
 export interface Desk {
+  readonly db: DatabaseSync;
+  readonly decimals: number;
   readonly wallet: Wallet;
   readonly books: Books;
   readonly switches: FaultSwitches;
@@ -66,6 +68,8 @@ export function openDesk({ path, currency, secret, openWith, faults }: DeskOptio
     },
   });
   return {
+    db,
+    decimals,
     wallet,
     books,
     switches,

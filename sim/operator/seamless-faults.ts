@@ -20,7 +20,7 @@ export const FAULTS = {
   wrongBalance: 'does it, and tells a balance that is 1000 units too high',
 } as const;
 export type Fault = keyof typeof FAULTS;
-const names = Object.keys(FAULTS).filter((name): name is Fault => name in FAULTS);
+export const faultNames = Object.keys(FAULTS).filter((name): name is Fault => name in FAULTS);
 
 export interface FaultSettings {
   /** How often each strikes, 0 (off) … 1 (always). */
@@ -57,17 +57,28 @@ export interface FaultSwitches {
  */
 export function faultSettingsOf(value: unknown): FaultSettings | string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'an object is needed';
-  const { delayMs = 3000, seed = 1, only = [], ...rates } = value as Readonly<Record<string, unknown>>;
+  const {
+    delayMs = noFaults.delayMs,
+    seed = 1,
+    only = [],
+    ...rates
+  } = value as Readonly<Record<string, unknown>>;
   for (const [name, rate] of Object.entries(rates)) {
-    if (!Object.hasOwn(FAULTS, name)) return `there is no fault ${name}: ${names.join(', ')}`;
+    if (!Object.hasOwn(FAULTS, name)) return `there is no fault ${name}: ${faultNames.join(', ')}`;
     if (typeof rate !== 'number' || !(rate >= 0 && rate <= 1)) return `${name} must be 0 … 1`;
   }
   if (!isCount(delayMs) || delayMs > 600_000) return 'delayMs must be 0 … 600000';
   if (!isCount(seed)) return 'seed must be a whole number';
   if (!Array.isArray(only) || !only.every((kind) => typeof kind === 'string')) return 'only must list kinds';
-  const all = Object.fromEntries(names.map((name) => [name, rates[name] ?? 0])) as Record<Fault, number>;
-  return { rates: all, delayMs, seed, only };
+  return { rates: { ...noFaults.rates, ...rates }, delayMs, seed, only };
 }
+
+export const noFaults: FaultSettings = {
+  rates: Object.fromEntries(faultNames.map((name) => [name, 0])) as Record<Fault, number>,
+  delayMs: 3000,
+  seed: 1,
+  only: [],
+};
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
@@ -83,7 +94,7 @@ export function faultSwitches(first: FaultSettings): FaultSwitches {
     draw(kind) {
       const { rates, only } = settings;
       if (only.length > 0 && !only.includes(kind)) return new Set();
-      return new Set(names.filter((name) => rates[name] > 0 && random() < rates[name]));
+      return new Set(faultNames.filter((name) => rates[name] > 0 && random() < rates[name]));
     },
   };
 }

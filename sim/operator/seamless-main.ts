@@ -9,6 +9,7 @@ import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { minorOf } from './seamless.ts';
+import { isStaffPath } from './seamless-admin.ts';
 import { decimalsOf, openDesk } from './seamless-desk.ts';
 import { type FaultSettings, faultSettingsOf } from './seamless-faults.ts';
 
@@ -21,7 +22,6 @@ const {
   OPEN_WITH,
   FAULTS,
 } = process.env;
-const isAdmin = /\/(faults|entries|calls|cash)(\?|$)/;
 
 function fail(reason: string): never {
   console.error(reason);
@@ -53,7 +53,9 @@ const desk = openDesk({
   faults: firstFaults(),
 });
 const server = createServer((request, response) =>
-  isAdmin.test(request.url ?? '') ? desk.admin(request, response) : desk.callbacks(request, response),
+  isStaffPath.test((request.url ?? '').split('?', 1)[0] ?? '')
+    ? desk.admin(request, response)
+    : desk.callbacks(request, response),
 );
 // Longer than any client keeps an idle connection: or a call would meet one that is being closed.
 server.keepAliveTimeout = 120_000;

@@ -108,8 +108,8 @@ export function openWallet({ db, openWith }: { db: DatabaseSync; openWith: bigin
   };
 }
 
-/** One account a name, whatever its case. */
-export const foldName = (name: string) => name.normalize('NFC').toLowerCase();
+/** One account a name, as the hub compares them: whatever its case or width. */
+export const foldName = (name: string) => name.normalize('NFKC').toLowerCase();
 
 const answerOf = (status: number, balance: bigint): Answer =>
   status === 200 ? { status, balance } : { status, message: 'the balance is too low' };

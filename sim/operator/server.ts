@@ -1,4 +1,5 @@
 /** The web server: what holds for every answer, and the list of all routes. */
+import { createServer, type RequestListener } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { errorPage } from './pages/error.ts';
 import { adminRoutes } from './routes/admin.ts';
@@ -6,6 +7,8 @@ import { assetRoutes } from './routes/assets.ts';
 import { doorRoutes } from './routes/door.ts';
 import { gameRoutes } from './routes/games.ts';
 import { moneyRoutes } from './routes/money.ts';
+import { seamlessRoutes } from './routes/seamless.ts';
+import { isStaffPath } from './seamless-admin.ts';
 import type { Site } from './site.ts';
 import { PageError, sendPage, viewOf } from './visit.ts';
 
@@ -23,7 +26,15 @@ const securityPolicy = [
 ].join('; ');
 
 export function siteServer(site: Site): FastifyInstance {
-  const app = Fastify({ logger: false, bodyLimit: 16_384 });
+  const app = Fastify({
+    logger: false,
+    bodyLimit: 16_384,
+    serverFactory: (pages) => {
+      const server = createServer(listenerOf(site, pages));
+      server.keepAliveTimeout = 120_000;
+      return server;
+    },
+  });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
@@ -53,12 +64,22 @@ export function siteServer(site: Site): FastifyInstance {
     sendPage(reply.status(404), errorPage(viewOf(site, { request, reply }), 'notFoundText')),
   );
 
-  // What the hub will call in seamless mode ({callback}/balance and {callback}/changeBalance) becomes routes/callbacks.ts,
-  // beside these: it speaks to the same books, takes JSON and no cookie.
   assetRoutes(app);
   doorRoutes(app, site);
   gameRoutes(app, site);
-  moneyRoutes(app, site);
+  if (site.money.kind === 'transfer') moneyRoutes(app, { ...site, money: site.money });
+  else seamlessRoutes(app, { ...site, money: site.money });
   adminRoutes(app, site);
   return app;
+}
+
+/** What the hub calls, and tests and staff beside it, takes JSON and no cookie: it does not pass through the pages. */
+function listenerOf({ money }: Site, pages: RequestListener): RequestListener {
+  if (money.kind === 'transfer') return pages;
+  const { desk } = money;
+  return (request, response) => {
+    const [path = ''] = (request.url ?? '').split('?', 1);
+    if (!path.startsWith('/seamless/')) return pages(request, response);
+    return isStaffPath.test(path) ? desk.admin(request, response) : desk.callbacks(request, response);
+  };
 }

@@ -6,18 +6,14 @@
  *  - money on its way to the games is held from the intent on, money on its way back counts once it has arrived;
  *  - a movement is settled or refused once, and at most one is pending.
  */
+import type { Person } from './members.ts';
 import type { Won } from './money.ts';
+import { foldName } from './seamless.ts';
 
 export type Direction = 'in' | 'out' | 'out-all';
 
-export interface Member {
-  /** The folded name: one account per name, whatever its case. */
-  readonly id: string;
-  /** The name as chosen; also the user name at the hub. */
-  readonly name: string;
-  readonly joinedAt: string;
+export interface Member extends Person {
   readonly gift: Won;
-  readonly balance: Won;
   readonly movements: readonly Movement[];
 }
 
@@ -65,11 +61,6 @@ export interface SiteLedger {
 
 export function emptyLedger(): SiteLedger {
   return { members: new Map(), owners: new Map() };
-}
-
-/** One account per name: case and Unicode spelling do not count. */
-export function foldName(name: string): string {
-  return name.normalize('NFC').toLowerCase();
 }
 
 /** May this movement begin? Null when it may. */

@@ -2,13 +2,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Html, toText } from './html.ts';
 import { languageOf, sayIn, type WordKey } from './i18n.ts';
+import type { Person } from './members.ts';
 import type { View } from './pages/layout.ts';
 import { cookieName, cookieValue, type Session } from './session.ts';
 import type { Site } from './site.ts';
-import type { Member } from './site-ledger.ts';
 
 export interface MemberView extends View {
-  readonly member: Member;
+  readonly member: Person;
 }
 
 /** The view without the games balance: for pages that do not show it. A first visit gets its cookie here. */
@@ -22,7 +22,8 @@ export function viewOf(site: Site, call: { request: FastifyRequest; reply: Fasti
     language,
     say: sayIn(language),
     session,
-    member: session.memberId === null ? null : site.cashier.member(session.memberId),
+    mode: site.money.kind,
+    member: session.memberId === null ? null : site.members.member(session.memberId),
     wallet: null,
     path: request.method === 'GET' ? request.url : '/',
   };
@@ -35,7 +36,13 @@ export async function memberView(
 ): Promise<MemberView | null> {
   const view = viewOf(site, call);
   if (view.member === null) return null;
-  return { ...view, member: view.member, wallet: await site.wallet.read(view.member.name) };
+  const { member } = view;
+  const { money } = site;
+  return {
+    ...view,
+    member,
+    wallet: money.kind === 'seamless' ? member.balance : await money.wallet.read(member.name),
+  };
 }
 
 export function setSession(reply: FastifyReply, session: Session): void {

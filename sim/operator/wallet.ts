@@ -4,7 +4,7 @@
  */
 
 import type { Won } from './money.ts';
-import { foldName } from './site-ledger.ts';
+import { foldName } from './seamless.ts';
 import type { XtClient } from './xt-client.ts';
 
 export interface Wallet {

@@ -2,7 +2,9 @@
 import type { ChainBreak, Totals } from '../feed-index.ts';
 import { type Html, html } from '../html.ts';
 import { signedWonText, type Won, wonText } from '../money.ts';
+import type { FaultSettings, SeenCall } from '../seamless-faults.ts';
 import type { AgentInfo, FeedRow, HubUser } from '../xt-wire.ts';
+import { callbackTable, faultForm } from './callbacks.ts';
 import { pageIn, timeOf, type View } from './layout.ts';
 
 export interface AdminSight {
@@ -13,9 +15,13 @@ export interface AdminSight {
   readonly totals: Totals;
   readonly cursor: string | null;
   readonly newest: readonly FeedRow[];
-  readonly chains: { readonly members: number; readonly breaks: readonly ChainBreak[] };
+  /** Null where rows need not follow from one another. */
+  readonly chains: { readonly members: number; readonly breaks: readonly ChainBreak[] } | null;
   /** Whether every member's site balance equals what the movements make of it. */
   readonly booksAgree: boolean;
+  /** Null without a seamless wallet. Newest first. */
+  readonly callbacks: readonly SeenCall[] | null;
+  readonly faults: FaultSettings | null;
 }
 
 export interface AdminUser {
@@ -29,6 +35,7 @@ export function adminPage(view: View, sight: AdminSight): Html {
   const { say } = view;
   const body = html`<h1>${say('admin')}</h1><p class="lead">${say('adminLead')}</p>
 <div id="live" data-refresh="/admin/live">${adminLive(view, sight)}</div>
+${sight.faults && html`<section aria-labelledby="faults"><h2 id="faults">${say('faults')}</h2>${faultForm(view, sight.faults)}</section>`}
 <section aria-labelledby="users"><h2 id="users">${say('members')} <small class="count">${sight.usersTotal}</small></h2>${userTable(view, sight)}</section>`;
   return pageIn(view, { title: say('admin'), body, scripts: ['admin.ts'] });
 }
@@ -37,7 +44,6 @@ export function adminPage(view: View, sight: AdminSight): Html {
 export function adminLive(view: View, sight: AdminSight): Html {
   const { say } = view;
   const { totals, chains, agent } = sight;
-  const breaks = chains.breaks.length;
   return html`<dl class="figures">
 ${figure(say('agent'), agent === null ? say('notAnswered') : `${agent.nickname} (${agent.username})`)}
 ${figure(say('pot'), agent === null ? '–' : wonText(agent.balance))}
@@ -46,19 +52,24 @@ ${figure(say('payouts'), wonText(totals.payouts))}
 ${figure(say('ggr'), signedWonText(totals.ggr))}
 ${figure(say('rows'), totals.rows.toString())}
 ${figure(say('feedUntil'), sight.cursor ?? '–')}
-<div><dt>${say('chain')}</dt><dd><span class="badge ${breaks === 0 ? 'done' : 'refused'}">${
-    breaks === 0 ? say('chainGood') : say('chainBad', { count: breaks })
-  }</span></dd></div>
+${chains && html`<div><dt>${say('chain')}</dt><dd>${chainBadge(view, chains.breaks.length)}</dd></div>`}
 <div><dt>${say('books')}</dt><dd><span class="badge ${sight.booksAgree ? 'done' : 'refused'}">${say(sight.booksAgree ? 'booksGood' : 'booksBad')}</span></dd></div>
 </dl>
-<p class="hint">${say('chainLead')}</p>
-${chains.breaks
+${chains && html`<p class="hint">${say('chainLead')}</p>`}
+${chains?.breaks
   .slice(0, 20)
   .map(
     ({ after, next }) =>
       html`<p class="notice bad">${next.username}: #${after.id} → #${next.id}: ${wonText(after.before + after.amount)} ≠ ${wonText(next.before)}</p>`,
   )}
+${sight.callbacks && html`<h2>${say('callbacks')}</h2>${callbackTable(view, sight.callbacks)}`}
 <h2>${say('feed')}</h2>${feedTable(view, sight.newest)}`;
+}
+
+function chainBadge(view: View, breaks: number): Html {
+  const { say } = view;
+  const text = breaks === 0 ? say('chainGood') : say('chainBad', { count: breaks });
+  return html`<span class="badge ${breaks === 0 ? 'done' : 'refused'}">${text}</span>`;
 }
 
 function figure(name: string, value: string): Html {
@@ -81,14 +92,18 @@ function feedTable(view: View, rows: readonly FeedRow[]): Html {
 function userTable(view: View, sight: AdminSight): Html {
   const { say } = view;
   if (sight.users === null) return html`<p class="empty">${say('notAnswered')}</p>`;
-  return html`<div class="table-wrap" tabindex="0" role="group" aria-label="${say('members')}"><table><thead><tr><th scope="col">${say('username')}</th><th scope="col" class="num">${say('gamesBalance')}</th><th scope="col" class="num">${say('siteBalance')}</th><th scope="col">${say('chain')}</th><th scope="col">${say('created')}</th><th scope="col">${say('lastAccess')}</th></tr></thead>
+  const isChained = sight.chains !== null;
+  const atHub = say(view.mode === 'seamless' ? 'hubBalance' : 'gamesBalance');
+  return html`<div class="table-wrap" tabindex="0" role="group" aria-label="${say('members')}"><table><thead><tr><th scope="col">${say('username')}</th><th scope="col" class="num">${atHub}</th><th scope="col" class="num">${say('siteBalance')}</th>${
+    isChained && html`<th scope="col">${say('chain')}</th>`
+  }<th scope="col">${say('created')}</th><th scope="col">${say('lastAccess')}</th></tr></thead>
 <tbody>${sight.users.map(
     ({
       user,
       site,
       breaks,
     }) => html`<tr><td>${user.username}</td><td class="num">${wonText(user.balance)}</td><td class="num">${site === null ? '–' : wonText(site)}</td>
-<td><span class="badge ${breaks === 0 ? 'done' : 'refused'}">${breaks === 0 ? say('chainGood') : say('chainBad', { count: breaks })}</span></td>
+${isChained && html`<td>${chainBadge(view, breaks)}</td>`}
 <td>${timeOf(view, user.createdAt)}</td><td>${user.lastAccessAt === null ? '–' : timeOf(view, user.lastAccessAt)}</td></tr>`,
   )}</tbody></table></div>`;
 }

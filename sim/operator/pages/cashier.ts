@@ -1,7 +1,8 @@
 /** The cashier: two balances, the way between them, and the statement. */
 import { type Html, html } from '../html.ts';
 import { type Won, wonText } from '../money.ts';
-import type { Member, Movement } from '../site-ledger.ts';
+import type { Movement } from '../site-ledger.ts';
+import type { MemberView } from '../visit.ts';
 import { csrfField, pageIn, timeOf, type View, walletText } from './layout.ts';
 import { quickAmounts } from './play.ts';
 
@@ -12,10 +13,13 @@ export interface Notice {
 
 const movementsShown = 100;
 
-export function cashierPage(view: View, parts: { member: Member; notice: Notice | null }): Html {
-  const { say } = view;
-  const { member, notice } = parts;
-  const pending = member.movements.some((movement) => movement.state === 'pending');
+export function cashierPage(
+  view: MemberView,
+  parts: { movements: readonly Movement[]; notice: Notice | null },
+): Html {
+  const { say, member } = view;
+  const { movements, notice } = parts;
+  const pending = movements.some((movement) => movement.state === 'pending');
   const body = html`<h1>${say('cashier')}</h1><p class="lead">${say('cashierLead')}</p>
 ${notice && html`<p class="notice ${notice.tone}" role="status">${notice.text}</p>`}
 <div class="purses">
@@ -26,7 +30,7 @@ ${notice && html`<p class="notice ${notice.tone}" role="status">${notice.text}</
   ${moveForm(view, { direction: 'in', max: member.balance })}
   ${moveForm(view, { direction: 'out', max: view.wallet ?? 0n })}
 </div>
-<section aria-labelledby="statement"><h2 id="statement">${say('statement')}</h2>${statement(view, member.movements)}</section>`;
+<section aria-labelledby="statement"><h2 id="statement">${say('statement')}</h2>${statement(view, movements)}</section>`;
   return pageIn(view, {
     title: say('cashier'),
     body,
@@ -34,7 +38,7 @@ ${notice && html`<p class="notice ${notice.tone}" role="status">${notice.text}</
   });
 }
 
-function purse(parts: { kind: string; label: string; balance: string }): Html {
+export function purse(parts: { kind: string; label: string; balance: string }): Html {
   return html`<div class="purse ${parts.kind}"><small>${parts.label}</small><b data-balance="${parts.kind}">${parts.balance}</b></div>`;
 }
 

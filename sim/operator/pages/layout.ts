@@ -1,9 +1,10 @@
 /** The frame around every page: head, header, language switch, footer, and the tab bar of phones. */
 import { type Html, html } from '../html.ts';
 import { htmlLang, type Language, languages, type Say } from '../i18n.ts';
+import type { Person } from '../members.ts';
 import { type Won, wonText } from '../money.ts';
 import type { Session } from '../session.ts';
-import type { Member } from '../site-ledger.ts';
+import type { SiteMoney } from '../site.ts';
 import { type IconName, icon, logo } from './icons.ts';
 
 /** Whom a page is drawn for. */
@@ -11,8 +12,9 @@ export interface View {
   readonly language: Language;
   readonly say: Say;
   readonly session: Session;
-  readonly member: Member | null;
-  /** What is in the games wallet; null while the hub has not told. */
+  readonly mode: SiteMoney['kind'];
+  readonly member: Person | null;
+  /** What a game can be played with: the games wallet, null while the hub has not told; seamless the one balance. */
   readonly wallet: Won | null;
   /** The address of this page with its query: where the language switch comes back to. */
   readonly path: string;
@@ -81,7 +83,11 @@ function tabBar(view: View): Html {
   return html`<nav class="tab-bar" aria-label="${view.say('nav')}">${tabs.map((tab) => tabLink(view, tab))}</nav>`;
 }
 
-function balances(view: View, member: Member): Html {
+function balances(view: View, member: Person): Html {
+  if (view.mode === 'seamless')
+    return html`<a class="balances" href="/cashier">
+  <span class="balance gold"><small>${view.say('balance')}</small><b data-balance="site">${wonText(member.balance)}</b></span>
+</a>`;
   return html`<a class="balances" href="/cashier">
   <span class="balance"><small>${view.say('siteBalance')}</small><b data-balance="site">${wonText(member.balance)}</b></span>
   <span class="balance gold"><small>${view.say('gamesBalance')}</small><b data-balance="games">${walletText(view)}</b></span>
@@ -105,7 +111,7 @@ function languageSwitch(view: View): Html {
   )}</ul></details>`;
 }
 
-function signOut(view: View, member: Member): Html {
+function signOut(view: View, member: Person): Html {
   return html`<form method="post" action="/sign-out" class="sign-out">${csrfField(view)}
 <button class="quiet" title="${member.name}">${icon('leave')}<span>${view.say('signOut')}</span></button></form>`;
 }

@@ -37,17 +37,24 @@ function isUnfiltered(shelf: LobbyShelf): boolean {
 export const firstFundingWon: Won = 100_000n;
 
 function hero(view: View): Html {
-  const { say, member, wallet } = view;
-  const amount = member !== null && member.balance < firstFundingWon ? member.balance : firstFundingWon;
-  const offer = wallet === 0n && amount > 0n;
+  const { say } = view;
+  const amount = offerOf(view);
+  const isSeamless = view.mode === 'seamless';
+  const word = amount === 0n ? 'heroPlay' : isSeamless ? 'heroDeposit' : 'heroFund';
   return html`<section class="hero">${moonScene()}
-<div class="hero-text"><h1>${say('heroTitle')}</h1><p>${say(offer ? 'heroFund' : 'heroPlay')}</p>
+<div class="hero-text"><h1>${say('heroTitle')}</h1><p>${say(word)}</p>
 ${
-  offer &&
-  html`<form method="post" action="/cashier">${csrfField(view)}<input type="hidden" name="direction" value="in">
+  amount > 0n &&
+  html`<form method="post" action="/cashier">${csrfField(view)}<input type="hidden" name="direction" value="${isSeamless ? 'deposit' : 'in'}">
 <input type="hidden" name="amount" value="${amount}"><input type="hidden" name="back" value="/lobby">
-<button class="primary">${icon('plus')}${say('heroFundButton', { amount: wonText(amount) })}</button></form>`
+<button class="primary">${icon('plus')}${say(isSeamless ? 'heroDepositButton' : 'heroFundButton', { amount: wonText(amount) })}</button></form>`
 }</div></section>`;
+}
+
+/** What a member with nothing to play with is offered to move in; 0 = nothing. */
+function offerOf({ mode, member, wallet }: View): Won {
+  if (wallet !== 0n || member === null) return 0n;
+  return mode === 'transfer' && member.balance < firstFundingWon ? member.balance : firstFundingWon;
 }
 
 function strip(view: View, catalogue: Catalogue): Html {

@@ -19,7 +19,7 @@ export function playPage(view: View, play: Play): Html {
   <a class="quiet" href="/lobby">${icon('back')}<span>${say('backToLobby')}</span></a>
   <h1>${play.title}</h1>
   <div class="play-end">
-    <span class="balance gold" aria-live="polite"><small>${say('gamesBalance')}</small><b data-balance="games">${walletText(view)}</b></span>
+    <span class="balance gold" aria-live="polite"><small>${say(view.mode === 'seamless' ? 'balance' : 'gamesBalance')}</small><b data-balance="games">${walletText(view)}</b></span>
     ${topUp(view)}
     <a class="quiet" href="${play.link}" target="_blank" rel="noopener noreferrer" aria-label="${say('newTab')}" title="${say('newTab')}">${icon('tab')}</a>
   </div>
@@ -29,15 +29,17 @@ export function playPage(view: View, play: Play): Html {
   return pageIn(view, { title: play.title, body, scripts: ['play.ts'], frame: 'bare' });
 }
 
+/** Money without leaving the game: from the site to the games wallet, or into the one balance there is. */
 function topUp(view: View): Html {
-  const { say } = view;
+  const { say, member, mode } = view;
   // A game with an empty wallet cannot be played: show the way at once.
-  const isEmpty = view.wallet === 0n && view.member !== null && view.member.balance > 0n;
+  const isEmpty = view.wallet === 0n && (mode === 'seamless' || (member !== null && member.balance > 0n));
+  const from = html`<p class="hint">${say('siteBalance')} <b data-balance="site">${member && wonText(member.balance)}</b></p>`;
   return html`<details class="menu top-up"${isEmpty && html` open`}><summary class="primary">${icon('plus')}<span>${say('topUp')}</span></summary>
 <form method="post" action="/cashier" class="panel" id="top-up">${csrfField(view)}
-  <input type="hidden" name="direction" value="in"><input type="hidden" name="back" value="${view.path}">
-  <p><b>${say('topUpTitle')}</b></p>
-  <p class="hint">${say('siteBalance')} <b data-balance="site">${view.member && wonText(view.member.balance)}</b></p>
+  <input type="hidden" name="direction" value="${mode === 'seamless' ? 'deposit' : 'in'}"><input type="hidden" name="back" value="${view.path}">
+  <p><b>${say(mode === 'seamless' ? 'deposit' : 'topUpTitle')}</b></p>
+  ${mode === 'transfer' && from}
   <div class="quick">${quickAmounts.map(
     (amount) => html`<button name="amount" value="${amount}">${wonText(amount)}</button>`,
   )}</div>

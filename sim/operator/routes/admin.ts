@@ -4,13 +4,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { chainBreaks } from '../feed-index.ts';
 import { type AdminSight, adminLive, adminPage } from '../pages/admin.ts';
 import type { View } from '../pages/layout.ts';
-import type { Site } from '../site.ts';
-import { balanceOfMovements, foldName } from '../site-ledger.ts';
+import { foldName } from '../seamless.ts';
+import type { Site, SiteMoney } from '../site.ts';
+import { balanceOfMovements } from '../site-ledger.ts';
 import { PageError, sendPage, viewOf } from '../visit.ts';
 import type { HubUser } from '../xt-wire.ts';
 
 const usersShown = 200;
 const newestShown = 60;
+const callsShown = 60;
 
 export function adminRoutes(app: FastifyInstance, site: Site): void {
   app.get('/admin', async (request, reply) => {
@@ -31,7 +33,7 @@ function staffView(site: Site, call: { request: FastifyRequest; reply: FastifyRe
   return { ...viewOf(site, call), member: null };
 }
 
-function isStaff(site: Site, call: { request: FastifyRequest; reply: FastifyReply }): boolean {
+export function isStaff(site: Site, call: { request: FastifyRequest; reply: FastifyReply }): boolean {
   const { request, reply } = call;
   if (site.adminPassword === null) {
     // A proxy in front makes every visitor look local: then a password is needed.
@@ -53,7 +55,7 @@ function isSame(left: string, right: string): boolean {
 
 async function sightOf(site: Site): Promise<AdminSight> {
   const info = await site.xt.myInfo();
-  const names = site.feed.usernames();
+  const { money } = site;
   return {
     agent: info.kind === 'ok' ? info.value : null,
     users: null,
@@ -61,15 +63,28 @@ async function sightOf(site: Site): Promise<AdminSight> {
     totals: site.feed.totals(),
     cursor: site.poller.cursor(),
     newest: site.feed.newest(newestShown),
-    chains: { members: names.length, breaks: names.flatMap((name) => chainBreaks(site.feed.rowsOf(name))) },
-    booksAgree: site.cashier.members().every((member) => member.balance === balanceOfMovements(member)),
+    // Between two rows of a seamless member the site itself may have moved money.
+    chains: money.kind === 'seamless' ? null : chainsOf(site),
+    booksAgree: doBooksAgree(money),
+    callbacks: money.kind === 'seamless' ? money.desk.calls().slice(0, callsShown) : null,
+    faults: money.kind === 'seamless' ? money.desk.switches.settings() : null,
   };
+}
+
+function chainsOf({ feed }: Site): NonNullable<AdminSight['chains']> {
+  const names = feed.usernames();
+  return { members: names.length, breaks: names.flatMap((name) => chainBreaks(feed.rowsOf(name))) };
+}
+
+function doBooksAgree(money: SiteMoney): boolean {
+  if (money.kind === 'seamless') return money.desk.books.disagreements() === 0;
+  return money.cashier.members().every((member) => member.balance === balanceOfMovements(member));
 }
 
 function withUsers(site: Site, parts: { sight: AdminSight; users: readonly HubUser[] }): AdminSight {
   const users = parts.users.slice(0, usersShown).map((user) => ({
     user,
-    site: site.cashier.member(foldName(user.username))?.balance ?? null,
+    site: site.members.member(foldName(user.username))?.balance ?? null,
     breaks: chainBreaks(site.feed.rowsOf(user.username)).length,
   }));
   return { ...parts.sight, users, usersTotal: parts.users.length };

@@ -17,7 +17,7 @@ export function doorRoutes(app: FastifyInstance, site: Site): void {
   app.post('/sign-in', async (request, reply) => {
     const name = (formOf(site, request).get('name') ?? '').normalize('NFC').trim();
     const isName = namePattern.test(name);
-    const member = isName ? await site.cashier.join(name) : null;
+    const member = isName ? await site.members.join(name) : null;
     if (member === null) {
       const error = isName ? 'siteFull' : 'memberNameBad';
       const page = signInPage(viewOf(site, { request, reply }), { giftWon: site.giftWon, name, error });

@@ -1,9 +1,11 @@
-/** The lobby and the games in it. */
+/** The lobby, the games in it, and what became of them. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Catalogue, filterGames } from '../catalogue.ts';
 import { wonText } from '../money.ts';
+import { historyPage } from '../pages/history.ts';
 import { type LobbyShelf, lobbyPage, shelfPart, titleOf } from '../pages/lobby.ts';
 import { playFailedPage, playPage } from '../pages/play.ts';
+import { historyOf } from '../rounds.ts';
 import type { Site } from '../site.ts';
 import { memberView, PageError, queryPage, queryText, sendPage, viewOf } from '../visit.ts';
 
@@ -43,6 +45,13 @@ export function gameRoutes(app: FastifyInstance, site: Site): void {
       reply.status(502),
       playFailedPage(view, { refused, reason: refused ? answer.message : '' }),
     );
+  });
+
+  app.get('/history', async (request, reply) => {
+    const view = await memberView(site, { request, reply });
+    if (view === null) return reply.redirect('/', 303);
+    const items = historyOf(site.feed.rowsOf(view.member.name));
+    return sendPage(reply, historyPage(view, { items, page: queryPage(request) }));
   });
 
   app.get('/balance', async (request, reply) => {

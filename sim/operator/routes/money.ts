@@ -1,32 +1,25 @@
-/** The cashier and the member's history. */
+/** The cashier of a site with transfer wallets: between the site and the games wallet. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Say } from '../i18n.ts';
+import type { Person } from '../members.ts';
 import { wonOfInput, wonText } from '../money.ts';
 import { cashierPage, type Notice } from '../pages/cashier.ts';
-import { historyPage } from '../pages/history.ts';
-import { historyOf } from '../rounds.ts';
-import type { Site } from '../site.ts';
+import type { TransferSite } from '../site.ts';
 import type { Direction, Movement, Order } from '../site-ledger.ts';
-import {
-  formOf,
-  localPath,
-  type MemberView,
-  memberView,
-  queryPage,
-  queryText,
-  sendPage,
-  viewOf,
-} from '../visit.ts';
+import { formOf, localPath, type MemberView, memberView, queryText, sendPage, viewOf } from '../visit.ts';
 
-export function moneyRoutes(app: FastifyInstance, site: Site): void {
+export function moneyRoutes(app: FastifyInstance, site: TransferSite): void {
+  const { cashier, wallet } = site.money;
+  const movementsOf = (member: Person) => cashier.member(member.id)?.movements ?? [];
+
   app.get('/cashier', async (request, reply) => {
     const view = await memberView(site, { request, reply });
     if (view === null) return reply.redirect('/', 303);
-    const movement = site.cashier.movement(queryText(request, 'move'));
+    const movement = cashier.movement(queryText(request, 'move'));
     const notice =
       movement !== null && movement.memberId === view.member.id ? noticeOf(view.say, movement) : null;
-    return sendPage(reply, cashierPage(view, { member: view.member, notice }));
+    return sendPage(reply, cashierPage(view, { movements: movementsOf(view.member), notice }));
   });
 
   app.post('/cashier', async (request, reply) => {
@@ -34,18 +27,21 @@ export function moneyRoutes(app: FastifyInstance, site: Site): void {
     const view = viewOf(site, { request, reply });
     if (view.member === null) return reply.redirect('/', 303);
     const order = orderOf(form, view.member.id);
-    const begun = order === null ? ('amount_invalid' as const) : await site.cashier.move(order);
+    const begun = order === null ? ('amount_invalid' as const) : await cashier.move(order);
     const wantsJson = request.headers.accept === 'application/json';
     if (typeof begun === 'string') {
       const notice: Notice = { tone: 'bad', text: view.say(begun) };
       if (wantsJson) return reply.status(422).send(notice);
       const full = await memberView(site, { request, reply });
       if (full === null) return reply.redirect('/', 303);
-      return sendPage(reply.status(422), cashierPage(atCashier(full), { member: full.member, notice }));
+      return sendPage(
+        reply.status(422),
+        cashierPage(atCashier(full), { movements: movementsOf(full.member), notice }),
+      );
     }
     await decidedOrPatienceOver(begun.decided, site.decideMsMax);
-    site.wallet.forget(view.member.name);
-    const movement = site.cashier.movement(begun.uuid);
+    wallet.forget(view.member.name);
+    const movement = cashier.movement(begun.uuid);
     if (wantsJson) return reply.send(movement && noticeOf(view.say, movement));
     const isGood = movement?.state === 'done' && form.get('back') !== null;
     return reply.redirect(isGood ? localPath(form.get('back')) : `/cashier?move=${begun.uuid}`, 303);
@@ -54,15 +50,9 @@ export function moneyRoutes(app: FastifyInstance, site: Site): void {
   // For web/pending.ts: has it been decided?
   app.get('/cashier/state', (request, reply) => {
     const view = viewOf(site, { request, reply });
-    const pending = view.member?.movements.some((movement) => movement.state === 'pending') ?? false;
+    const movements = view.member === null ? [] : movementsOf(view.member);
+    const pending = movements.some((movement) => movement.state === 'pending');
     return reply.header('cache-control', 'no-store').send({ pending });
-  });
-
-  app.get('/history', async (request, reply) => {
-    const view = await memberView(site, { request, reply });
-    if (view === null) return reply.redirect('/', 303);
-    const items = historyOf(site.feed.rowsOf(view.member.name));
-    return sendPage(reply, historyPage(view, { items, page: queryPage(request) }));
   });
 }
 
