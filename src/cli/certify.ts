@@ -69,13 +69,18 @@ async function wishOf(options: Options): Promise<CertifyOptions> {
     username: requireText(options.username, '--username'),
     currency: options.currency,
     userAgent: options.userAgent,
-    secret: options.secret === undefined ? null : requireText(options.secret, '--secret'),
+    secret: secretOf(options),
     tls: await tlsOf(options),
     slotBooster: onOff(options.slotBooster, '--slot-booster') ?? false,
     ...(only === null ? {} : { only }),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     client: reach(),
   };
+}
+
+/** From the environment when it should not stand in the list of processes. Null: unsigned. */
+function secretOf({ secret = process.env.CALLBACK_SECRET }: Options): string | null {
+  return secret === undefined ? null : requireText(secret, '--secret');
 }
 
 /** What the hub may reach: public addresses, the networks of its settings, and this machine unless in production. */

@@ -170,7 +170,7 @@ function certifyCommand(program: Command): void {
       'one of its users, with some money, whom nobody else moves meanwhile',
       'certify',
     )
-    .option('--secret <text>', 'what calls are signed with; absent = unsigned')
+    .option('--secret <text>', 'what calls are signed with; also by CALLBACK_SECRET; absent = unsigned')
     .option('--user-agent <text>', 'as what the hub calls', 'GuzzleHttp/7')
     .option('--currency <code>', 'ISO 4217', 'KRW')
     .option('--slot-booster <on|off>', 'answers must carry the balance', 'off')
