@@ -112,11 +112,13 @@ export function openLine({ guard, limits, now }: LineParts): Line {
       try {
         const askedAt = now();
         if (!mayAsk(breaker, askedAt, limits)) return CIRCUIT_OPEN;
-        // The target may have changed while this call waited.
+        // The target may have changed while this call waited, and its time may be over.
         if (route === null) return NO_CALLBACK_URL;
+        const timeoutMs = limits.timeoutMs[purpose] - (askedAt - startedAt);
+        if (timeoutMs < 1) return BUSY;
         breaker = asked(breaker, askedAt);
         const answer = await call(route.pool, written(route, request), {
-          timeoutMs: limits.timeoutMs[purpose] - (askedAt - startedAt),
+          timeoutMs,
           bodyBytesMax: limits.bodyBytesMax,
         });
         breaker = ended(breaker, askedAt);
