@@ -12,13 +12,14 @@ export type Belt = {
   rest(symbols: readonly number[]): void;
   start(now: number): void;
   land(symbols: readonly number[], now: number): void;
-  /** Moves on to `now`; true in the frame the belt comes to rest. */
-  step(now: number): boolean;
+  /** Moves on to `now`. A landed belt waits there to be put to rest. */
+  step(now: number): void;
 };
 
 const SPEED = 24;
 const RUN_UP_MS = 220;
-const LANDING_MS = 620;
+/** From the start of a landing to its end. */
+export const LANDING_MS = 620;
 const ROWS_AHEAD = 5;
 
 function easeOutBack(t: number): number {
@@ -67,22 +68,18 @@ export function newBelt(strip: readonly number[]): Belt {
       landing = { from: belt.position, to, at: now };
     },
     step(now) {
-      if (belt.resting) return false;
+      if (belt.resting) return;
       if (landing === null) {
         const t = Math.max(0, now - startedAt);
         const run = t < RUN_UP_MS ? (t * t) / (2 * RUN_UP_MS) : t - RUN_UP_MS / 2;
         const pull = t < RUN_UP_MS ? -0.22 * Math.sin((t / RUN_UP_MS) * Math.PI) : 0;
         belt.position = startedFrom + (run / 1000) * SPEED + pull;
         belt.speed = t < RUN_UP_MS ? 0 : SPEED;
-        return false;
+        return;
       }
-      const t = Math.min(1, (now - landing.at) / LANDING_MS);
+      const t = Math.min(1, Math.max(0, now - landing.at) / LANDING_MS);
       belt.position = landing.from + (landing.to - landing.from) * easeOutBack(t);
       belt.speed = t < 0.3 ? SPEED * (1 - t * 2) : 0;
-      if (t < 1) return false;
-      const { to } = landing;
-      belt.rest([0, 1, 2].map((row) => belt.symbolAt(to - row)));
-      return true;
     },
   };
   return belt;

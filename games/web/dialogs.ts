@@ -1,5 +1,6 @@
 /** Windows over the game: messages, free-spin and big-win curtains, rules. All close by keyboard, too. */
 import { el } from './dom.ts';
+import { type Hold, newHold } from './pace.ts';
 
 let opener: Element | null = null;
 
@@ -40,49 +41,54 @@ export function modal(options: {
   });
 }
 
-/** A curtain over the reels with large words; resolves on its button, or by itself after `ms`. */
-export function curtain(
+/** A curtain over the reels with large words, for as long as the hold; its button, or a click on it, ends that. */
+export async function curtain(
   stage: HTMLElement,
-  content: { kind: string; title: string; text: string; button?: string; ms?: number },
+  content: { kind: string; title: string; text: string; button?: string },
+  hold: Hold,
 ): Promise<void> {
-  return new Promise((resolve) => {
-    const finish = (): void => {
-      if (!veil.isConnected) return;
-      veil.remove();
-      resolve();
-    };
-    const button =
-      content.button === undefined
-        ? null
-        : el('button', { class: 'primary', type: 'button', onclick: finish }, content.button);
-    const veil = el(
-      'div',
-      { class: `curtain ${content.kind}`, role: 'alert' },
-      el('strong', {}, content.title),
-      el('span', {}, content.text),
-      button,
-    );
-    stage.append(veil);
-    button?.focus();
-    if (content.ms !== undefined) setTimeout(finish, content.ms);
-    if (button === null) veil.addEventListener('click', finish);
-  });
+  const button =
+    content.button === undefined
+      ? null
+      : el('button', { class: 'primary', type: 'button', onclick: hold.end }, content.button);
+  const veil = el(
+    'div',
+    { class: `curtain ${content.kind}`, role: 'alert' },
+    el('strong', {}, content.title),
+    el('span', {}, content.text),
+    button,
+  );
+  const focused = document.activeElement;
+  stage.append(veil);
+  if (button === null) veil.addEventListener('click', hold.end);
+  else button.focus();
+  await hold.done;
+  veil.remove();
+  if (button !== null && focused instanceof HTMLElement) focused.focus();
 }
 
-/** A message at the edge of the game, with an optional button; answers how to take it away. */
-export function toast(
-  host: HTMLElement,
-  text: string,
-  action?: { label: string; run: () => void },
-): () => void {
-  const box = el(
-    'div',
-    { class: 'toast', role: 'alert' },
-    el('span', {}, text),
-    action === undefined ? null : el('button', { type: 'button', onclick: action.run }, action.label),
-  );
+/** A message at the edge of the game with a button. */
+export type Notice = {
+  /** Lets the button be pressed; resolves when it is, or after `ms`. */
+  pressed(ms: number): Promise<void>;
+  away(): void;
+};
+
+/** Shows a notice. Between two waits for a press its button stays where it is, with the focus, and does nothing. */
+export function newNotice(host: HTMLElement, text: string, label: string): Notice {
+  let hold: Hold | null = null;
+  const button = el('button', { type: 'button', onclick: () => hold?.end() }, label);
+  const box = el('div', { class: 'toast', role: 'alert' }, el('span', {}, text), button);
   host.append(box);
-  return () => box.remove();
+  return {
+    async pressed(ms) {
+      button.setAttribute('aria-disabled', 'false');
+      hold = newHold(ms);
+      await hold.done;
+      button.setAttribute('aria-disabled', 'true');
+    },
+    away: () => box.remove(),
+  };
 }
 
 /** Replaces everything by a last word. */

@@ -27,6 +27,7 @@ const GLYPHS = {
   info: 'M12 11v6M12 7.5v.01M12 3a9 9 0 1 0 0 18a9 9 0 0 0 0-18z',
   close: 'M6 6l12 12M18 6L6 18',
   back: 'M14 5l-7 7l7 7',
+  skip: 'M5 5l9 7l-9 7zM18 5v14',
   spin: 'M20 12a8 8 0 1 1-2.6-5.9M20 3v4.6h-4.6',
   plus: 'M12 5v14M5 12h14',
   minus: 'M5 12h14',

@@ -1,9 +1,9 @@
 /** The page's beginning: finds or opens the session, then shows the lobby or the game it is in. */
 import type { Language, WireView } from '../wire.ts';
 import { type Api, freshId, mayRepeat, openSession, studioApi } from './api.ts';
-import { endScreen, modal, toast } from './dialogs.ts';
-import { wait } from './dom.ts';
+import { endScreen, modal } from './dialogs.ts';
 import { type Hud, newHud } from './hud.ts';
+import { insist } from './insist.ts';
 import { lobbyScreen } from './lobby.ts';
 import { moneyFormat } from './money.ts';
 import { showRules } from './rules.ts';
@@ -11,8 +11,6 @@ import { findSaved, keepSaved, type Saved } from './saved.ts';
 import { type SlotScreen, slotScreen } from './slot.ts';
 import { newSound } from './sound.ts';
 import { fill, refusalText, textsOf } from './texts.ts';
-
-const RETRY_MS = 2_000;
 
 function browserLanguage(query: URLSearchParams): Language {
   const asked = (query.get('lang') ?? navigator.language).toLowerCase();
@@ -31,18 +29,14 @@ function stopWith(code: string): void {
 }
 
 /** Repeats a call while there is no answer, telling the player so. */
-async function untilAnswered<T extends { ok: boolean }>(
-  call: () => Promise<T & { code?: string }>,
-): Promise<T> {
+function untilAnswered<T extends { ok: boolean; code?: string }>(call: () => Promise<T>): Promise<T> {
   const texts = textsOf(language);
-  for (;;) {
-    const answer = await call();
-    if (answer.ok || !mayRepeat(answer.code ?? '')) return answer;
-    const pressed = Promise.withResolvers<void>();
-    const away = toast(document.body, texts.codes.network, { label: texts.retry, run: pressed.resolve });
-    await Promise.race([pressed.promise, wait(RETRY_MS)]);
-    away();
-  }
+  return insist(call, {
+    again: (answer) => !answer.ok && mayRepeat(answer.code ?? ''),
+    host: document.body,
+    text: texts.codes.network,
+    button: texts.retry,
+  });
 }
 
 async function openNew(saved: Saved): Promise<{ saved: Saved; view: WireView } | string> {

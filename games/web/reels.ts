@@ -1,6 +1,10 @@
-/** The reels in motion: start, landing one after another, shining wins. Draws only while something moves. */
-import { type Belt, newBelt } from './belt.ts';
-import { calmMotion } from './dom.ts';
+/**
+ * The reels in motion: start, landing one after another, shining wins. Draws only while something moves; what is
+ * drawn follows the clock, and nobody waits for it.
+ */
+import { type Belt, LANDING_MS, newBelt } from './belt.ts';
+import { calmMotion, wait } from './dom.ts';
+import type { Pace } from './pace.ts';
 import {
   dressSurface,
   type Highlight,
@@ -14,6 +18,7 @@ import {
 
 export type Reels = {
   canvas: HTMLCanvasElement;
+  /** Resolves when the pictures are there, or after a while without them: they are shown when they come. */
   load(): Promise<void>;
   resize(width: number, height: number): void;
   show(window: readonly number[]): void;
@@ -31,6 +36,7 @@ const START_STAGGER_MS = 40;
 const TENSION_MS = 900;
 const BEAT_MS = 130;
 const PULSE_MS = 1_250;
+const LOAD_MS_MAX = 10_000;
 
 function loadImage(source: string): Promise<HTMLImageElement> {
   return new Promise((resolve) => {
@@ -47,8 +53,7 @@ type Motion = {
   highlight: Highlight | null;
   highlightAt: number;
   tense: Set<number>;
-  /** Whom to tell when a reel rests. */
-  waiting: Map<number, () => void>;
+  pace: Pace;
   frame: number;
   onStop: (reel: number) => void;
 };
@@ -69,13 +74,7 @@ function request(motion: Motion): void {
 
 function tick(motion: Motion, now: number): void {
   motion.frame = 0;
-  motion.belts.forEach((belt, reel) => {
-    if (!belt.step(now)) return;
-    motion.tense.delete(reel);
-    motion.onStop(reel);
-    motion.waiting.get(reel)?.();
-    motion.waiting.delete(reel);
-  });
+  for (const belt of motion.belts) belt.step(now);
   paintNow(motion, now);
   if (motion.belts.some((belt) => !belt.resting) || beats(motion, now)) request(motion);
 }
@@ -98,18 +97,22 @@ function start(motion: Motion, only: number | undefined): void {
   request(motion);
 }
 
-function land(
-  motion: Motion,
-  reel: number,
-  landing: { symbols: readonly number[]; delayMs: number },
-): Promise<void> {
-  return new Promise((resolve) => {
-    motion.waiting.set(reel, resolve);
-    setTimeout(() => {
-      motion.belts[reel]!.land(landing.symbols, performance.now());
-      request(motion);
-    }, landing.delayMs);
-  });
+type Landing = { symbols: readonly number[]; delayMs: number; tense: boolean };
+
+/** Lets a reel turn on for a while and then come to rest; a press of the player ends either. */
+async function land(motion: Motion, reel: number, { symbols, delayMs, tense }: Landing): Promise<void> {
+  const belt = motion.belts[reel]!;
+  const tenseAtMs = delayMs - TENSION_MS + STAGGER_MS;
+  const tensing = tense ? setTimeout(() => motion.tense.add(reel), tenseAtMs) : undefined;
+  await motion.pace.wait(delayMs);
+  clearTimeout(tensing);
+  belt.land(symbols, performance.now());
+  request(motion);
+  await motion.pace.wait(LANDING_MS);
+  motion.tense.delete(reel);
+  belt.rest(symbols);
+  motion.onStop(reel);
+  request(motion);
 }
 
 /** Lands the turning reels in turn; with two scatters in sight the next ones take their time. */
@@ -117,23 +120,26 @@ async function stop(motion: Motion, window: readonly number[], tension: 'tense' 
   const landings: Promise<void>[] = [];
   let delayMs = 0;
   let scatters = 0;
-  for (let reel = 0; reel < REELS; reel += 1) {
+  motion.belts.forEach((belt, reel) => {
     const symbols = window.slice(reel * ROWS, reel * ROWS + ROWS);
-    if (!motion.belts[reel]!.resting) {
-      if (tension === 'tense' && scatters >= 2) {
-        setTimeout(() => motion.tense.add(reel), delayMs + STAGGER_MS);
-        delayMs += TENSION_MS;
-      }
-      landings.push(land(motion, reel, { symbols, delayMs }));
+    if (belt.resting) belt.rest(symbols);
+    else {
+      const tense = tension === 'tense' && scatters >= 2;
+      if (tense) delayMs += TENSION_MS;
+      landings.push(land(motion, reel, { symbols, delayMs, tense }));
       delayMs += STAGGER_MS;
     }
     if (symbols.includes(SCATTER)) scatters += 1;
-  }
+  });
   await Promise.all(landings);
 }
 
 /** The reels of a game. `symbolUrl` names the picture of a symbol. */
-export function newReels(strips: readonly (readonly number[])[], symbolUrl: (n: number) => string): Reels {
+export function newReels(
+  strips: readonly (readonly number[])[],
+  symbolUrl: (n: number) => string,
+  pace: Pace,
+): Reels {
   const canvas = document.createElement('canvas');
   canvas.className = 'reels';
   canvas.setAttribute('aria-hidden', 'true');
@@ -143,7 +149,7 @@ export function newReels(strips: readonly (readonly number[])[], symbolUrl: (n: 
     highlight: null,
     highlightAt: 0,
     tense: new Set(),
-    waiting: new Map(),
+    pace,
     frame: 0,
     onStop: () => undefined,
   };
@@ -154,8 +160,11 @@ export function newReels(strips: readonly (readonly number[])[], symbolUrl: (n: 
     },
     async load() {
       const images = Array.from({ length: SYMBOLS }, (_, n) => loadImage(symbolUrl(n)));
-      dressSurface(motion.surface, await Promise.all(images));
-      request(motion);
+      const dressed = Promise.all(images).then((all) => {
+        dressSurface(motion.surface, all);
+        request(motion);
+      });
+      await Promise.race([dressed, wait(LOAD_MS_MAX)]);
     },
     resize(width, height) {
       sizeSurface(motion.surface, width, height);

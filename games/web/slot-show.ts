@@ -6,6 +6,7 @@ import { curtain } from './dialogs.ts';
 import { glyph } from './dom.ts';
 import type { Hud } from './hud.ts';
 import type { MoneyFormat } from './money.ts';
+import type { Pace } from './pace.ts';
 import type { Reels } from './reels.ts';
 import type { SlotView } from './slot-view.ts';
 import type { Sound } from './sound.ts';
@@ -26,10 +27,13 @@ export type SlotHost = {
 export type Play = SlotHost & {
   slot: WireSlot;
   reels: Reels;
+  pace: Pace;
   page: SlotView;
   view: WireView;
   /** An action runs; nothing else may begin. */
   busy: boolean;
+  /** The game is in sight: the button plays, or while an action runs, skips what is being shown. */
+  ready: boolean;
   /** The player has left; nothing more is shown. */
   gone: boolean;
   stakeAt: number;
@@ -38,8 +42,6 @@ export type Play = SlotHost & {
   /** When the respin's offer ends, by the page's own monotonic clock (ms). */
   offerUntil: number;
   offerTimer: ReturnType<typeof setInterval> | undefined;
-  /** Brings a climbing counter to its end. */
-  hurry: (() => void) | null;
 };
 
 const LINE_SHOW_MS = 1_300;
@@ -49,6 +51,7 @@ const OFFER_MS = 12_000;
 const OFFER_TICK_MS = 200;
 /** The page stops offering a little before the studio stops taking. */
 const OFFER_SAFETY_MS = 300;
+const BIG_WIN_MS = 3_400;
 const BIG_WIN_STAKES = 15;
 const HUGE_WIN_STAKES = 50;
 
@@ -92,8 +95,10 @@ export function refresh(game: Play): void {
   });
   game.page.less.disabled = game.busy || free || game.stakeAt === 0;
   game.page.more.disabled = game.busy || free || game.stakeAt >= game.view.stakes.length - 1;
-  game.page.spin.disabled = game.busy || game.view.stakes.length === 0;
+  game.page.spin.disabled = !game.ready || (!game.busy && game.view.stakes.length === 0);
   game.page.spin.classList.toggle('busy', game.busy);
+  game.page.spin.setAttribute('aria-label', game.busy ? game.texts.skip : game.texts.spin);
+  game.page.spin.replaceChildren(glyph(game.busy ? 'skip' : 'spin'));
   game.page.free.box.hidden = !(round?.free && (free || game.busy));
   game.page.root.classList.toggle('in-free', !game.page.free.box.hidden);
   showOffer(game);
@@ -161,20 +166,19 @@ async function celebrate(game: Play, round: WireRound): Promise<void> {
   game.sound.win(Math.min(6, Math.floor(times)));
   const inFree = round.step.kind === 'free';
   const before = inFree ? BigInt(round.free?.won ?? '0') - win : 0n;
-  const count = countUp(win, times, (amount) => {
+  const counted = countUp(win, { strength: times, pace: game.pace }, (amount) => {
     game.page.win.textContent = game.money.plain(amount);
     if (inFree) game.page.free.won.textContent = game.money.plain(before + amount);
     showAmounts(game, win - amount);
   });
-  game.hurry = count.hurry;
   if (times >= BIG_WIN_STAKES) {
     coinShower(game.page.stage);
     game.sound.fanfare();
     const title = times >= HUGE_WIN_STAKES ? game.texts.hugeWin : game.texts.bigWin;
-    const veil = curtain(game.page.frame, { kind: 'big', title, text: game.money.full(win), ms: 3_400 });
-    await Promise.all([count.done, veil]);
-  } else await count.done;
-  game.hurry = null;
+    const content = { kind: 'big', title, text: game.money.full(win) };
+    await curtain(game.page.frame, content, game.pace.hold(BIG_WIN_MS));
+  }
+  await counted;
   game.page.win.textContent = game.money.plain(win);
   const spoken = fill(game.texts.won, { amount: game.money.full(win) });
   say(game, round.paying ? `${spoken} · ${game.texts.paying}` : spoken, 'spoken');

@@ -5,8 +5,10 @@
  */
 import type { WireSlot, WireView } from '../wire.ts';
 import { type Answer, freshId, mayRepeat } from './api.ts';
-import { curtain, modal, toast } from './dialogs.ts';
+import { curtain, modal } from './dialogs.ts';
 import { wait } from './dom.ts';
+import { insist } from './insist.ts';
+import { newPace } from './pace.ts';
 import { newReels } from './reels.ts';
 import {
   openingWindow,
@@ -33,8 +35,8 @@ export type SlotScreen = {
 };
 
 const SPIN_MS_MIN = 650;
-const RETRY_MS = 2_500;
 const FREE_PAUSE_MS = 700;
+const FREE_MORE_MS = 1_800;
 const ENDED: ReadonlySet<string> = new Set(['session_ended', 'session_unknown', 'currency_mismatch']);
 
 function changeStake(game: Play, direction: -1 | 1): void {
@@ -46,20 +48,13 @@ function changeStake(game: Play, direction: -1 | 1): void {
 }
 
 /** Makes a call until it is answered; shows that it is being tried meanwhile. */
-async function insist(game: Play, call: () => Promise<Answer>): Promise<Answer> {
-  let away: (() => void) | null = null;
-  for (;;) {
-    const answer = await call();
-    const again = !answer.ok && mayRepeat(answer.code) && !game.gone;
-    if (!again) {
-      away?.();
-      return answer;
-    }
-    const pressed = Promise.withResolvers<void>();
-    away?.();
-    away = toast(game.page.root, game.texts.reconnect, { label: game.texts.retry, run: pressed.resolve });
-    await Promise.race([pressed.promise, wait(RETRY_MS)]);
-  }
+function answerOf(game: Play, call: () => Promise<Answer>): Promise<Answer> {
+  return insist(call, {
+    again: (answer) => !answer.ok && mayRepeat(answer.code) && !game.gone,
+    host: game.page.root,
+    text: game.texts.reconnect,
+    button: game.texts.retry,
+  });
 }
 
 async function explain(game: Play, code: string): Promise<void> {
@@ -82,7 +77,7 @@ async function play(
   game.hud.show({ balance: BigInt(game.view.balance) - cost, net: BigInt(game.view.net) - cost });
   say(game, game.texts.spinning);
   game.sound.spin();
-  const [answer] = await Promise.all([insist(game, call), wait(SPIN_MS_MIN)]);
+  const [answer] = await Promise.all([answerOf(game, call), wait(SPIN_MS_MIN)]);
   if (game.gone) return false;
   if (answer.view !== null) takeView(game, answer.view);
   const round = game.view.round;
@@ -105,12 +100,13 @@ async function freeSpins(game: Play, how: 'won' | 'resumed'): Promise<void> {
   game.sound.fanfare();
   const m = game.slot.freeMultiplier;
   const resumed = how === 'resumed';
-  await curtain(game.page.frame, {
+  const invitation = {
     kind: 'free',
     title: fill(resumed ? game.texts.freeResume : game.texts.freeTitle, { n: round.free.left }),
     text: fill(game.texts.freeText, { m }),
     button: resumed ? game.texts.goOn : game.texts.start,
-  });
+  };
+  await curtain(game.page.frame, invitation, game.pace.hold());
   while (!game.gone && (game.view.round?.free?.left ?? 0) > 0) {
     const before = game.view.round!.free!;
     game.page.free.left.textContent = String(before.left - 1);
@@ -121,38 +117,33 @@ async function freeSpins(game: Play, how: 'won' | 'resumed'): Promise<void> {
     const more = (game.view.round?.free?.awarded ?? 0) - before.awarded;
     game.page.free.left.textContent = String(game.view.round?.free?.left ?? 0);
     if (more > 0) {
-      await curtain(game.page.frame, {
-        kind: 'free',
-        title: fill(game.texts.freeMore, { n: more }),
-        text: '',
-        ms: 1_800,
-      });
+      const news = { kind: 'free', title: fill(game.texts.freeMore, { n: more }), text: '' };
+      await curtain(game.page.frame, news, game.pace.hold(FREE_MORE_MS));
     }
-    await wait(FREE_PAUSE_MS);
+    await game.pace.wait(FREE_PAUSE_MS);
   }
   if (game.gone) return;
-  const total = game.view.round?.won ?? '0';
-  await curtain(game.page.frame, {
-    kind: 'free',
-    title: game.texts.freeTotal,
-    text: game.money.full(total),
-    button: game.texts.ok,
-  });
+  const total = game.money.full(game.view.round?.won ?? '0');
+  const summary = { kind: 'free', title: game.texts.freeTotal, text: total, button: game.texts.ok };
+  await curtain(game.page.frame, summary, game.pace.hold());
 }
 
 async function act(game: Play, work: () => Promise<void>): Promise<void> {
   if (game.busy || game.gone) return;
   game.busy = true;
   refresh(game);
-  await work();
-  game.busy = false;
-  if (!game.gone) refresh(game);
+  try {
+    await work();
+  } finally {
+    game.busy = false;
+    if (!game.gone) refresh(game);
+  }
 }
 
 /** Whether the balance covers a stake; one that seems not to is looked up anew: the player may have paid in. */
 async function affordable(game: Play, staked: bigint): Promise<boolean> {
   if (staked <= BigInt(game.view.balance)) return true;
-  const answer = await insist(game, game.api.state);
+  const answer = await answerOf(game, game.api.state);
   if (answer.view !== null) takeView(game, answer.view);
   showAmounts(game);
   return staked <= BigInt(game.view.balance);
@@ -160,7 +151,7 @@ async function affordable(game: Play, staked: bigint): Promise<boolean> {
 
 async function press(game: Play): Promise<void> {
   if (game.busy) {
-    game.hurry?.();
+    game.pace.hurry();
     return;
   }
   await act(game, async () => {
@@ -186,11 +177,12 @@ async function respin(game: Play, reel: number): Promise<void> {
   });
 }
 
-/** Space spins, unless a window is open or a button has the focus. */
+/** Space spins, unless a window is open or a button has the focus. A key held down is one press, never a row of bets. */
 function keyHandler(game: Play): (event: KeyboardEvent) => void {
   return (event) => {
     const inWindow = document.querySelector('dialog[open]') !== null;
-    const onButton = event.target instanceof HTMLButtonElement && event.target !== game.page.spin;
+    const onButton = event.target instanceof HTMLButtonElement;
+    if (event.repeat && event.target === game.page.spin) event.preventDefault();
     if (event.code !== 'Space' || event.repeat || inWindow || onButton) return;
     event.preventDefault();
     void press(game);
@@ -203,6 +195,7 @@ async function begin(game: Play): Promise<void> {
   page.fit();
   reels.show(game.view.round?.step.spin.window ?? openingWindow(game));
   await reels.load();
+  game.ready = true;
   showAmounts(game);
   watchOffer(game);
   recall(game);
@@ -219,7 +212,8 @@ export function slotScreen(
   host: SlotHost & { symbolUrl: (n: number) => string },
 ): SlotScreen {
   const { texts, hud, symbolUrl } = host;
-  const reels = newReels(slot.strips, symbolUrl);
+  const pace = newPace();
+  const reels = newReels(slot.strips, symbolUrl, pace);
   const actions = {
     spin: () => void press(game),
     stake: (direction: -1 | 1) => changeStake(game, direction),
@@ -229,15 +223,16 @@ export function slotScreen(
     ...host,
     slot,
     reels,
+    pace,
     page: slotView(view, slot, { texts, hud, reels, symbolUrl, actions }),
     view,
     busy: true,
+    ready: false,
     gone: false,
     stakeAt: Math.max(0, view.stakes.indexOf(view.stake)),
     showing: 0,
     offerUntil: 0,
     offerTimer: undefined,
-    hurry: null,
   };
   const onKey = keyHandler(game);
   const onResize = (): void => game.page.fit();

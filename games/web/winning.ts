@@ -1,11 +1,13 @@
 /** Showing a win: which cells and lines shine, how the counter climbs, when a curtain is due. */
 import type { WireSlot, WireSpin } from '../wire.ts';
 import { calmMotion } from './dom.ts';
+import type { Pace } from './pace.ts';
 import type { Highlight } from './reels-paint.ts';
 
 const SCATTER = 1;
 const COUNT_MS_MIN = 500;
 const COUNT_MS_MAX = 3_200;
+const COUNT_MS_PER_STAKE = 90;
 
 function cellsOf(rows: string, length: number): number[] {
   return Array.from({ length }, (_, reel) => reel * 3 + Number(rows[reel]));
@@ -30,31 +32,26 @@ export function highlightsOf(spin: WireSpin, slot: WireSlot): Highlight[] {
   return single.length + scattered.length > 1 ? [all, ...single, ...scattered] : [all];
 }
 
-/** Climbs to an amount; `show` gets every amount on the way. Resolves at the end or when `hurry` is called. */
-export function countUp(
+/** Climbs to an amount within a time that grows with its strength; `show` gets every amount on the way. */
+export async function countUp(
   to: bigint,
-  strength: number,
+  by: { strength: number; pace: Pace },
   show: (amount: bigint) => void,
-): { done: Promise<void>; hurry: () => void } {
-  const length = Math.min(COUNT_MS_MAX, COUNT_MS_MIN + strength * 90);
-  let hurried = calmMotion();
-  const done = new Promise<void>((resolve) => {
-    const startedAt = performance.now();
-    const tick = (now: number): void => {
-      const t = hurried ? 1 : Math.min(1, (now - startedAt) / length);
-      const eased = 1 - (1 - t) ** 3;
-      show((to * BigInt(Math.round(eased * 10_000))) / 10_000n);
-      if (t < 1) requestAnimationFrame(tick);
-      else resolve();
-    };
+): Promise<void> {
+  const lengthMs = calmMotion() ? 0 : Math.min(COUNT_MS_MAX, COUNT_MS_MIN + by.strength * COUNT_MS_PER_STAKE);
+  const startedAt = performance.now();
+  let climbing = true;
+  const tick = (now: number): void => {
+    if (!climbing) return;
+    const t = Math.min(1, Math.max(0, now - startedAt) / lengthMs);
+    const eased = 1 - (1 - t) ** 3;
+    show((to * BigInt(Math.round(eased * 10_000))) / 10_000n);
     requestAnimationFrame(tick);
-  });
-  return {
-    done,
-    hurry: () => {
-      hurried = true;
-    },
   };
+  if (lengthMs > 0) requestAnimationFrame(tick);
+  await by.pace.wait(lengthMs);
+  climbing = false;
+  show(to);
 }
 
 /** How many times the stake a win is, for deciding how loudly to tell it. */

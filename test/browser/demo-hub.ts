@@ -35,8 +35,9 @@ export async function startDemoHub(dataDir: string): Promise<DemoHub> {
   clearTimeout(timer);
   const find = (pattern: RegExp) => {
     const found = pattern.exec(said.join('\n'))?.[1];
-    if (found === undefined) throw new Error(`the hub did not start:\n${said.join('\n')}`);
-    return found;
+    if (found !== undefined) return found;
+    child.kill('SIGKILL');
+    throw new Error(`the hub did not start:\n${said.join('\n')}`);
   };
   return {
     url: find(/listens on (\S+)/),

@@ -10,6 +10,7 @@ import { after, before, test } from 'node:test';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
 import { openBrowser, screenshot } from '../browser.ts';
 import { type DemoHub, runCroupier, startDemoHub } from './demo-hub.ts';
+import { AT_REST, settle } from './slot-page.ts';
 
 let dataDir: string;
 let hub: DemoHub;
@@ -18,7 +19,8 @@ let browser: Browser;
 before(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'croupier-journey-'));
   await chmod(dataDir, 0o755); // PostgreSQL's own account must get through
-  [hub, browser] = await Promise.all([startDemoHub(dataDir), openBrowser()]);
+  browser = await openBrowser();
+  hub = await startDemoHub(dataDir);
 });
 after(async () => {
   await browser?.close();
@@ -35,7 +37,7 @@ const SIZES = [
 const won = async (text: Promise<string | null>) => Number(((await text) ?? '').replace(/[^\d-]/g, ''));
 
 for (const size of SIZES) {
-  test(`sign in, pay in, play, cash out on a ${size.name}`, { timeout: 120_000 }, async () => {
+  test(`sign in, pay in, play, cash out on a ${size.name}`, { timeout: 240_000 }, async () => {
     const { viewport, isMobile } = size;
     const context = await browser.newContext({ viewport, isMobile, hasTouch: isMobile, locale: 'ko-KR' });
     const page = await context.newPage();
@@ -85,7 +87,7 @@ async function openSlot(page: Page, size: string): Promise<FrameLocator> {
   await page.goto(`${hub.operatorUrl}/lobby?vendor=${encodeURIComponent(first.vendor)}`);
   await page.locator('a[href*="/play"]').first().click();
   const game = page.frameLocator('iframe');
-  await game.locator('button.spin').waitFor();
+  await game.locator(AT_REST).waitFor();
   await game.locator('output.balance').filter({ hasText: '100,000' }).waitFor();
   await screenshot(page, `slot-opened-${size}`);
   return game;
@@ -96,9 +98,9 @@ async function spin(game: FrameLocator, page: Page, size: string): Promise<void>
   const balance = () => won(game.locator('output.balance').textContent());
   const start = await balance();
   for (let round = 0; round < 3; round++) {
-    await game.locator('button.spin:not(.busy):not([disabled])').click();
+    await game.locator(AT_REST).click();
     if (round === 1) await screenshot(page, `slot-spinning-${size}`);
-    await game.locator('button.spin.busy').waitFor({ state: 'detached', timeout: 60_000 });
+    await settle(game);
   }
   await screenshot(page, `slot-played-${size}`);
   assert.notEqual(await balance(), Number.NaN);
