@@ -5,6 +5,7 @@ import * as agentCallback from './agent-callback.ts';
 import { certify } from './certify.ts';
 import * as ops from './ops.ts';
 import * as player from './player.ts';
+import { reconcile } from './reconcile.ts';
 import * as round from './round.ts';
 import * as secret from './secret.ts';
 import * as studio from './studio.ts';
@@ -160,6 +161,21 @@ function opsCommands(program: Command): void {
   sub(program, 'restore', 'load a backup into an empty database')
     .argument('<file>', 'file to read')
     .action(ops.restore);
+  sub(
+    program,
+    'reconcile',
+    "match an operator's export against the hub; 0 = equal, 1 = different, 2 = not found out",
+  )
+    .requiredOption('--agent <name>', 'the operator')
+    .requiredOption('--file <file>', 'its export: ids and signed amounts, may be gzipped; - = standard input')
+    .option('--format <name>', 'csv, json or jsonl (default: found out)')
+    .option('--from <instant>', 'rows from this time on, UTC (default: from the first exported)')
+    .option('--to <instant>', 'rows before this time, UTC (default: up to the last exported)')
+    .option('--id-column <name>', 'where the transaction id is: name or number (default: the usual names)')
+    .option('--amount-column <name>', 'where the amount is')
+    .option('--limit <n>', 'how many differences of each kind are shown', '20')
+    .option('--out <file>', 'write all differences as CSV')
+    .action(reconcile);
 }
 
 function certifyCommand(program: Command): void {
