@@ -15,16 +15,21 @@ export class CallbackBook {
   private readonly lines = new Map<PlayerId, Callback[]>();
   private readonly now: Instant;
   private readonly at: string;
+  private readonly delivers: boolean;
   private readonly added = new Set<Callback>();
   private readonly changed = new Set<Callback>();
   private readonly removed = new Set<TransferId>();
   private readonly attempts: CallbackChanges['attempts'][number][] = [];
   private readonly due = new Set<Callback>();
 
-  constructor(known: Map<TransferId, Callback>, { now, at }: { now: Instant; at: string }) {
+  constructor(
+    known: Map<TransferId, Callback>,
+    { now, at, delivers = true }: { now: Instant; at: string; delivers?: boolean },
+  ) {
     this.known = known;
     this.now = now;
     this.at = at;
+    this.delivers = delivers;
     for (const callback of [...known.values()].sort((a, b) => a.id - b.id)) {
       if (callback.state === 'asking' || callback.state === 'due')
         this.lineOf(callback.playerId).push(callback);
@@ -73,11 +78,15 @@ export class CallbackBook {
     return callback;
   }
 
-  /** The node that commits this looks after it now; should it die, others do after the lease. */
+  /**
+   * The node that commits this looks after it now; should it die, others do after the lease. One that delivers nothing
+   * leaves a message to whoever looks next. A question is always put by whoever asks.
+   */
   takeOn(callback: Callback): void {
-    callback.nextAt = (this.now + LEASE_MS) as Instant;
+    const isTaken = this.delivers || callback.state === 'asking';
+    callback.nextAt = (this.now + (isTaken ? LEASE_MS : 0)) as Instant;
     this.touch(callback);
-    if (callback.state === 'due') this.due.add(callback);
+    if (callback.state === 'due' && isTaken) this.due.add(callback);
   }
 
   touch(callback: Callback): void {

@@ -39,6 +39,8 @@ export interface BatchInput {
   readonly at: string;
   /** First of a block of ids that are this batch's alone; transfers take every second one. */
   readonly firstId: TransferId;
+  /** False where nobody delivers callbacks (a command line): they are then due at once, for a node that does. */
+  readonly delivers?: boolean;
 }
 
 /** Decides a batch; outcomes in the order of the commands. */

@@ -40,7 +40,7 @@ export interface LedgerWriterOptions {
   /** A batch that takes longer, with all its tries, is given up. */
   readonly batchTimeoutMs?: number;
   readonly onBatch?: (size: number, elapsedMs: number) => void;
-  /** Told of callbacks this node has taken on by a commit, to be delivered now. */
+  /** Told of callbacks this node has taken on by a commit, to be delivered now. Absent: other nodes deliver them. */
   readonly onDue?: (callbacks: readonly Callback[]) => void;
   readonly onFault?: (error: unknown, fate: 'retried' | WriterFault) => void;
   /** Test seam: called between the steps of a batch; may throw or delay. */
@@ -207,7 +207,8 @@ export function openLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
     lane.connection = db;
     const { picture, now, at, firstId } = await prefetch(db, namesOf(commands));
     await options.atStep?.('begun');
-    const { outcomes, changes } = decideOrSay({ picture, commands, now, at, firstId });
+    const delivers = options.onDue !== undefined;
+    const { outcomes, changes } = decideOrSay({ picture, commands, now, at, firstId, delivers });
     await options.atStep?.('decided');
     if (attempt.over || lane.connection !== db) throw new Error('the batch was given up before it wrote');
     if (isEmpty(changes)) {
