@@ -38,7 +38,7 @@ export async function startServer({ program, env, nodeOptions = [] }: ServerWish
   track(child);
   const output = transcriptOf(child, program);
   try {
-    const [, port] = await output.until(/listens on http:\/\/127\.0\.0\.1:(\d+)/);
+    const [, port] = await output.until(/http:\/\/127\.0\.0\.1:(\d+)/);
     output.complain();
     return {
       pid: child.pid ?? 0,

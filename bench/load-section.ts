@@ -21,7 +21,16 @@ export const FULL: LoadPace = { rounds: 3, warmUpMs: 2000, leadInMs: 500, measur
 export const QUICK: LoadPace = { rounds: 3, warmUpMs: 700, leadInMs: 200, measureMs: 800 };
 
 const CONNECTIONS = 128;
-const WORLD = { agents: 100, playersPerAgent: 100, sessions: CONNECTIONS * 50 };
+const WORLD = {
+  agents: 100,
+  playersPerAgent: 100,
+  sessions: CONNECTIONS * 50,
+  seamless: { agents: 10, playersPerAgent: 200 },
+};
+/** Players of the dead operator: as many as any other has, pressing the button once a second. */
+const DEAD = { connections: 64, ratePerSecond: 64 };
+/** What a player of the stand-in has: more than a run can lose. */
+const OPEN_WITH = '1000000';
 const RESIDENT_POLL_MS = 200;
 const FOLD_MS_MAX = 20_000;
 const AUDIT_STATEMENT_MS_MAX = 30_000;
@@ -52,6 +61,8 @@ interface Stage {
   readonly hubUrl: string;
   readonly servers: ReadonlyMap<ServerName, ServerProcess>;
   readonly generator: Generator;
+  /** Plays beside the measured load, and is not measured. */
+  readonly besides: Generator;
 }
 
 export async function runLoad(section: LoadSection): Promise<LoadOutcome> {
@@ -59,34 +70,67 @@ export async function runLoad(section: LoadSection): Promise<LoadOutcome> {
   onProgress('setting up agents, players and sessions');
   const hubUrl = await createDatabase(serverUrl, 'bench_hub');
   const naiveUrl = await createDatabase(serverUrl, 'bench_naive');
-  const world = await setUpLoad(hubUrl, WORLD);
+  const operators = await startOperators();
+  const world = await setUpLoad(hubUrl, WORLD, {
+    answering: urlOf(operators.answering),
+    blackHole: urlOf(operators.blackHole),
+  });
   await setUpNaive(naiveUrl, world);
   const worldFile = join(folder, 'world.json');
   await writeFile(worldFile, JSON.stringify(world), { mode: 0o600 });
   const generator = startGenerator();
+  const besides = startGenerator();
   const servers = new Map<ServerName, ServerProcess>();
   try {
     for (const name of new Set(section.rows.map((row) => row.server)))
-      servers.set(name, await startNamed(name, { hubUrl, naiveUrl, profile: section.profile }));
-    const measured = await runRounds({ section, worldFile, hubUrl, servers, generator });
+      servers.set(
+        name,
+        await startNamed(name, {
+          hubUrl,
+          naiveUrl,
+          profile: section.profile,
+          proxy: { WORLD: worldFile, OPERATOR_URL: urlOf(operators.answering) },
+        }),
+      );
+    const measured = await runRounds({ section, worldFile, hubUrl, servers, generator, besides });
     // The hub ends before the audit: what it had folded by then is what must be right.
     for (const server of servers.values()) await server.stop();
     onProgress('audit');
     return { ...measured, audit: await auditOf(hubUrl) };
   } finally {
-    await Promise.all([generator.stop(), ...[...servers.values()].map((server) => server.stop())]);
+    const programs = [generator, besides, operators.answering, operators.blackHole, ...servers.values()];
+    await Promise.all(programs.map((program) => program.stop()));
   }
+}
+
+const urlOf = ({ port }: ServerProcess) => `http://127.0.0.1:${port}`;
+
+/** The stand-in operator, and one that never answers. */
+async function startOperators() {
+  const env = { PORT: '0', IN_MEMORY: 'on', OPEN_WITH };
+  const [answering, blackHole] = await Promise.all([
+    startServer({ program: 'sim/operator/seamless-main.ts', env }),
+    startServer({ program: 'bench/servers/black-hole.ts', env: {} }),
+  ]);
+  return { answering, blackHole };
 }
 
 async function startNamed(
   name: ServerName,
-  { hubUrl, naiveUrl, profile }: { hubUrl: string; naiveUrl: string; profile: string | null },
+  {
+    hubUrl,
+    naiveUrl,
+    profile,
+    proxy,
+  }: { hubUrl: string; naiveUrl: string; profile: string | null; proxy: Readonly<Record<string, string>> },
 ): Promise<ServerProcess> {
   switch (name) {
     case 'echo':
       return startServer({ program: 'bench/servers/echo.ts', env: {} });
     case 'naive':
       return startServer({ program: 'bench/servers/naive.ts', env: { NAIVE_DATABASE_URL: naiveUrl } });
+    case 'proxy':
+      return startServer({ program: 'bench/servers/proxy.ts', env: proxy });
     case 'hub':
       return startHub(hubUrl, profile);
   }
@@ -109,7 +153,11 @@ async function runRounds(stage: Stage): Promise<Omit<LoadOutcome, 'audit'>> {
   let residentMb: number | null = null;
   for (let round = 0; round <= pace.rounds; round++) {
     for (const row of rows) {
-      const { measured, mostMb } = await runRow(stage, { row, warmingUp: round === 0 });
+      const former =
+        round === 0 ? warmUps.get(row.pacedBy?.row ?? '') : rounds.get(row.pacedBy?.row ?? '')?.at(-1);
+      const ratePerSecond =
+        row.pacedBy === undefined ? null : (former?.requestsPerSecond ?? 1000) * row.pacedBy.share;
+      const { measured, mostMb } = await runRow(stage, { row, ratePerSecond, warmingUp: round === 0 });
       if (row.traffic.startsWith('transfer') && row.server === 'hub' && mostMb !== null)
         residentMb = Math.max(residentMb ?? 0, mostMb);
       if (round === 0) warmUps.set(row.name, measured);
@@ -123,8 +171,8 @@ async function runRounds(stage: Stage): Promise<Omit<LoadOutcome, 'audit'>> {
 }
 
 async function runRow(
-  { section, worldFile, hubUrl, servers, generator }: Stage,
-  { row, warmingUp }: { row: LoadRow; warmingUp: boolean },
+  { section, worldFile, hubUrl, servers, generator, besides }: Stage,
+  { row, ratePerSecond, warmingUp }: { row: LoadRow; ratePerSecond: number | null; warmingUp: boolean },
 ): Promise<{ measured: Measured; mostMb: number | null }> {
   const server = servers.get(row.server);
   if (server === undefined) throw new Error(`the server of ${row.name} does not run`);
@@ -135,15 +183,19 @@ async function runRow(
     if (now !== null) mostMb = Math.max(mostMb ?? 0, now);
   }, RESIDENT_POLL_MS);
   try {
-    const measured = await generator.run({
+    const plan = {
       worldFile,
-      traffic: row.traffic,
       port: server.port,
       serverPid: server.pid,
-      connections: CONNECTIONS,
       warmUpMs: pace.leadInMs,
       measureMs: warmingUp ? pace.warmUpMs : pace.measureMs,
-    });
+    };
+    const dead = row.besideBlackHole
+      ? besides.run({ ...plan, ...DEAD, traffic: 'seamless-dead', refusals: true })
+      : null;
+    const load = { traffic: row.traffic, connections: CONNECTIONS, ratePerSecond, refusals: false };
+    const measured = await generator.run({ ...plan, ...load });
+    await dead;
     if (row.server === 'hub') await folded(hubUrl);
     return { measured, mostMb };
   } finally {

@@ -5,7 +5,7 @@
  */
 import type { Traffic } from './load/requests.ts';
 
-export type ServerName = 'echo' | 'naive' | 'hub';
+export type ServerName = 'echo' | 'naive' | 'proxy' | 'hub';
 
 export interface LoadRow {
   readonly name: string;
@@ -14,6 +14,10 @@ export interface LoadRow {
   readonly traffic: Traffic;
   /** For the reader only: no target needs it. */
   readonly extra?: boolean;
+  /** Sent at this share of what the named row has just reached, instead of as fast as answers come. */
+  readonly pacedBy?: { readonly row: string; readonly share: number };
+  /** While it runs, players of an operator that never answers play too. */
+  readonly besideBlackHole?: boolean;
 }
 
 export const LOAD_ROWS: readonly LoadRow[] = [
@@ -25,4 +29,21 @@ export const LOAD_ROWS: readonly LoadRow[] = [
   { name: 'transfer-hot', title: 'transfer, one agent (hot POT)', server: 'hub', traffic: 'transfer-hot' },
   { name: 'play', title: 'play, one signed item a request', server: 'hub', traffic: 'play' },
   { name: 'play-batch', title: 'play, 50 bets + 50 wins a request', server: 'hub', traffic: 'play-batch' },
+  { name: 'proxy', title: 'seamless, proxied without record', server: 'proxy', traffic: 'seamless' },
+  { name: 'seamless', title: 'seamless bet and win', server: 'hub', traffic: 'seamless' },
+  {
+    name: 'seamless-half',
+    title: 'seamless at half load',
+    server: 'hub',
+    traffic: 'seamless',
+    pacedBy: { row: 'seamless', share: 0.5 },
+  },
+  { name: 'seamless-nine', title: 'seamless, nine operators', server: 'hub', traffic: 'seamless-nine' },
+  {
+    name: 'seamless-nine-dead',
+    title: 'the same beside a dead tenth',
+    server: 'hub',
+    traffic: 'seamless-nine',
+    besideBlackHole: true,
+  },
 ];

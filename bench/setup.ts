@@ -17,6 +17,13 @@ export interface WorldSize {
   readonly playersPerAgent: number;
   /** Players with an open session and money to play with, of all agents in turn. */
   readonly sessions: number;
+  /** Agents whose players' money is at an operator: so many at the one that answers, one at the one that never does. */
+  readonly seamless: { readonly agents: number; readonly playersPerAgent: number };
+}
+
+export interface OperatorUrls {
+  readonly answering: string;
+  readonly blackHole: string;
 }
 
 export interface SetAgentUp {
@@ -63,7 +70,10 @@ export async function createDatabase(serverUrl: string, name: string): Promise<s
 }
 
 /** Agents with POT and without pacing, each with its players. */
-export async function setUpAgents(hub: Hub, size: Omit<WorldSize, 'sessions'>): Promise<SetAgentUp[]> {
+export async function setUpAgents(
+  hub: Hub,
+  size: Pick<WorldSize, 'agents' | 'playersPerAgent'>,
+): Promise<SetAgentUp[]> {
   const office = openOffice(hub);
   const names = (what: string, count: number) =>
     Array.from({ length: count }, (_, number) => `${what}${String(number).padStart(6, '0')}`);
@@ -113,7 +123,11 @@ export async function setUpStudio(hub: Hub): Promise<SetStudioUp> {
 }
 
 /** The world of the load, in a fresh database. */
-export async function setUpLoad(databaseUrl: string, size: WorldSize): Promise<LoadWorld> {
+export async function setUpLoad(
+  databaseUrl: string,
+  size: WorldSize,
+  operators: OperatorUrls,
+): Promise<LoadWorld> {
   return withHub(databaseUrl, async (hub) => {
     const agents = await setUpAgents(hub, size);
     const studio = await setUpStudio(hub);
@@ -125,6 +139,7 @@ export async function setUpLoad(databaseUrl: string, size: WorldSize): Promise<L
     });
     const sessions = await inChunks(chosen, ({ player }) => setUpSession(hub, studio, player));
     await inChunks(chosen, ({ player, potId }) => pay(hub, potId, player));
+    const seamless = await setUpSeamless(hub, { studio, size: size.seamless, operators });
     return {
       agents: agents.map(({ apiKey, players }) => ({
         apiKey,
@@ -132,8 +147,37 @@ export async function setUpLoad(databaseUrl: string, size: WorldSize): Promise<L
       })),
       studio: { key: studio.key, secret: studio.secret, game: studio.game },
       sessions,
+      seamless,
     };
   });
+}
+
+/** Agents with a seamless wallet, their players with a session each and a balance known. */
+async function setUpSeamless(
+  hub: Hub,
+  { studio, size, operators }: { studio: SetStudioUp; size: WorldSize['seamless']; operators: OperatorUrls },
+): Promise<LoadWorld['seamless']> {
+  const office = openOffice(hub);
+  const agents: LoadWorld['seamless'][number][] = [];
+  for (let index = 0; index <= size.agents; index++) {
+    const username = `seamless${index}`;
+    const callbackUrl = index < size.agents ? operators.answering : operators.blackHole;
+    const { id } = await createAgentWithKey(office, {
+      username,
+      wallet: 'seamless',
+      callbackUrl,
+      actor: 'bench',
+    });
+    await movePot(office, { username, direction: 'give', amount: POT, actor: 'bench' });
+    const names = Array.from({ length: size.playersPerAgent }, (_, player) => `s${index}-${player}`);
+    const sessions = await inChunks(names, async (name) => {
+      const player = await setUpPlayer(hub.sql, id, name);
+      await hub.writer.submit({ kind: 'learn_balance', player, balance: BALANCE });
+      return { session: await setUpSession(hub, studio, player), username: name };
+    });
+    agents.push(sessions);
+  }
+  return agents;
 }
 
 async function setUpSession(hub: Hub, studio: SetStudioUp, player: PlayerKey): Promise<string> {

@@ -8,6 +8,10 @@
 export interface RoundFigures {
   readonly requestsPerSecond: number;
   readonly itemsPerSecond: number;
+  readonly p99Ms: number;
+  /** Time of an answer less what its operator had of it; null where no operator was asked. */
+  readonly addedP50Ms: number | null;
+  readonly addedP99Ms: number | null;
 }
 
 export interface Figures {
@@ -36,12 +40,17 @@ export interface Verdict {
 const ratio = (row: string, rival: string, of: keyof RoundFigures) => (figures: Figures) => {
   const [mine = [], theirs = []] = [figures.rounds.get(row), figures.rounds.get(rival)];
   const ratios = mine.flatMap((round, index) => {
-    const other = theirs[index];
-    return other === undefined || other[of] === 0 ? [] : [round[of] / other[of]];
+    const [value, other] = [round[of], theirs[index]?.[of] ?? 0];
+    return value === null || other === 0 ? [] : [value / other];
   });
   return ratios.length === 0 ? null : median(ratios);
 };
 const requests = (row: string, rival: string) => ratio(row, rival, 'requestsPerSecond');
+
+const added = (row: string, of: 'addedP50Ms' | 'addedP99Ms') => (figures: Figures) => {
+  const values = (figures.rounds.get(row) ?? []).flatMap((round) => round[of] ?? []);
+  return values.length === 0 ? null : median(values);
+};
 
 const growth = (page: string) => (figures: Figures) => {
   const [short = [], long = []] = [
@@ -67,6 +76,19 @@ export const TARGETS: readonly Target[] = [
     name: 'play in batches, items ÷ single',
     atLeast: 2,
     figure: ratio('play-batch', 'play', 'itemsPerSecond'),
+  },
+  { name: 'seamless ÷ proxied without record', atLeast: 0.45, figure: requests('seamless', 'proxy') },
+  { name: 'seamless at half load, added p50 ms', atMost: 3, figure: added('seamless-half', 'addedP50Ms') },
+  { name: 'seamless at half load, added p99 ms', atMost: 25, figure: added('seamless-half', 'addedP99Ms') },
+  {
+    name: 'nine operators beside a dead one ÷ without it',
+    atLeast: 0.95,
+    figure: requests('seamless-nine-dead', 'seamless-nine'),
+  },
+  {
+    name: 'their p99 without it ÷ beside it',
+    atLeast: 0.95,
+    figure: ratio('seamless-nine', 'seamless-nine-dead', 'p99Ms'),
   },
   { name: 'feed, first page, long ÷ short', atMost: 1.2, figure: growth('first') },
   { name: 'feed, middle page, long ÷ short', atMost: 1.2, figure: growth('middle') },

@@ -10,6 +10,8 @@ export interface Answer {
   /** Latin-1: one character a byte. */
   readonly body: string;
   readonly elapsedMs: number;
+  /** What the server says its operator had of the time; null when it says nothing. */
+  readonly operatorMs: number | null;
 }
 
 export interface Connection {
@@ -72,11 +74,14 @@ function readAnswer(text: string): Omit<Answer, 'elapsedMs'> | 'unreadable' | nu
   const headEnd = text.indexOf('\r\n\r\n');
   if (headEnd < 0) return null;
   const bodyStart = headEnd + 4;
-  const length = /\r\ncontent-length: (\d+)/i.exec(text.slice(0, headEnd));
+  const head = text.slice(0, headEnd);
+  const length = /\r\ncontent-length: (\d+)/i.exec(head);
   if (length === null) return 'unreadable';
   const bodyEnd = bodyStart + Number(length[1]);
   if (text.length < bodyEnd) return null;
-  return { status: Number(text.slice(9, 12)), body: text.slice(bodyStart, bodyEnd) };
+  const timing = /\r\nserver-timing: operator;dur=([\d.]+)/i.exec(head);
+  const operatorMs = timing === null ? null : Number(timing[1]);
+  return { status: Number(text.slice(9, 12)), body: text.slice(bodyStart, bodyEnd), operatorMs };
 }
 
 /** One request and its answer, by a connection of its own. */

@@ -17,6 +17,10 @@ export interface LoadPlan {
   /** Sent before the measuring begins; errors count here too. */
   readonly warmUpMs: number;
   readonly measureMs: number;
+  /** Requests a second of all connections together; null: as fast as answers come. */
+  readonly ratePerSecond: number | null;
+  /** Refused bets are what is wanted: their operator is dead. */
+  readonly refusals: boolean;
 }
 
 export interface Measured {
@@ -24,6 +28,9 @@ export interface Measured {
   readonly itemsPerSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** The time of answers less what their operator had of it; null where none was asked. */
+  readonly addedP50Ms: number | null;
+  readonly addedP99Ms: number | null;
   readonly requests: number;
   readonly errors: number;
   /** What the first errors said. */
@@ -40,7 +47,9 @@ const PREPARED_PER_SECOND = 12_000;
 
 interface Run {
   readonly source: Source;
+  readonly plan: LoadPlan;
   readonly latenciesMs: number[];
+  readonly addedMs: number[];
   readonly errorTexts: string[];
   errors: number;
   phase: 'warming' | 'measuring' | 'draining';
@@ -50,8 +59,16 @@ async function measure(plan: LoadPlan, world: LoadWorld): Promise<Measured> {
   const source = openSource(plan.traffic, world, plan.connections);
   const seconds = (plan.warmUpMs + plan.measureMs) / 1000;
   source.prepare(Math.ceil((PREPARED_PER_SECOND * seconds) / plan.connections));
-  const run: Run = { source, latenciesMs: [], errorTexts: [], errors: 0, phase: 'warming' };
-  const lines = Array.from({ length: plan.connections }, (_, index) => drive(run, plan.port, index));
+  const run: Run = {
+    plan,
+    source,
+    latenciesMs: [],
+    addedMs: [],
+    errorTexts: [],
+    errors: 0,
+    phase: 'warming',
+  };
+  const lines = Array.from({ length: plan.connections }, (_, index) => drive(run, index));
   await wait(plan.warmUpMs);
   run.phase = 'measuring';
   const before = usage(plan.serverPid);
@@ -63,11 +80,13 @@ async function measure(plan: LoadPlan, world: LoadWorld): Promise<Measured> {
 }
 
 /** Keeps one connection busy until the run drains; a lost connection is an error and is opened again. */
-async function drive(run: Run, port: number, index: number): Promise<void> {
-  while (run.phase !== 'draining') await converse(run, port, index);
+async function drive(run: Run, index: number): Promise<void> {
+  while (run.phase !== 'draining') await converse(run, index);
 }
 
-function converse(run: Run, port: number, index: number): Promise<void> {
+function converse(run: Run, index: number): Promise<void> {
+  const { port, refusals } = run.plan;
+  const due = pacer(run.plan, index);
   return new Promise((resolve) => {
     let connection: Connection | null = null;
     const timer = setInterval(() => {
@@ -84,13 +103,22 @@ function converse(run: Run, port: number, index: number): Promise<void> {
       noteError(run, why);
       finish();
     };
-    const go = () => (run.phase === 'draining' ? finish() : connection?.send(run.source.next(index)));
+    const send = () => (run.phase === 'draining' ? finish() : connection?.send(run.source.next(index)));
+    const go = () => {
+      const waitMs = run.phase === 'draining' ? 0 : due();
+      if (waitMs <= 0) send();
+      else setTimeout(send, waitMs);
+    };
     openConnection({
       port,
       onFailure: fail,
-      onAnswer({ status, body, elapsedMs }) {
-        if (status !== 200 || !run.source.accepts(body)) noteError(run, `${status} ${body.slice(0, 300)}`);
-        else if (run.phase === 'measuring') run.latenciesMs.push(elapsedMs);
+      onAnswer({ status, body, elapsedMs, operatorMs }) {
+        if (status !== 200 || !(refusals || run.source.accepts(body)))
+          noteError(run, `${status} ${body.slice(0, 300)}`);
+        else if (run.phase === 'measuring') {
+          run.latenciesMs.push(elapsedMs);
+          if (operatorMs !== null) run.addedMs.push(elapsedMs - operatorMs);
+        }
         go();
       },
     }).then(
@@ -101,6 +129,19 @@ function converse(run: Run, port: number, index: number): Promise<void> {
       (error: Error) => fail(error.message),
     );
   });
+}
+
+/** How long the connection has to wait before its next request, in ms; the connections take turns. */
+function pacer({ ratePerSecond, connections }: LoadPlan, index: number): () => number {
+  if (ratePerSecond === null) return () => 0;
+  const everyMs = (1000 * connections) / Math.max(1, ratePerSecond);
+  let nextAtMs = performance.now() + (everyMs * index) / connections;
+  return () => {
+    const waitMs = nextAtMs - performance.now();
+    // What came late is not made up for: the rate is a ceiling.
+    nextAtMs = Math.max(nextAtMs, performance.now()) + everyMs;
+    return waitMs;
+  };
 }
 
 function noteError(run: Run, why: string): void {
@@ -126,8 +167,9 @@ function usage(serverPid: number): Usage {
 function summarise(run: Run, before: Usage, after: Usage): Measured {
   const seconds = (after.atMs - before.atMs) / 1000;
   const sorted = Float64Array.from(run.latenciesMs).sort();
-  const quantile = (share: number) =>
-    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  const quantile = quantilesOf(sorted);
+  const added = quantilesOf(Float64Array.from(run.addedMs).sort());
+  const hasAdded = run.addedMs.length > 0;
   const { serverSeconds: end } = after;
   const { serverSeconds: start } = before;
   return {
@@ -135,6 +177,8 @@ function summarise(run: Run, before: Usage, after: Usage): Measured {
     itemsPerSecond: (sorted.length * run.source.itemsPerRequest) / seconds,
     p50Ms: quantile(0.5),
     p99Ms: quantile(0.99),
+    addedP50Ms: hasAdded ? added(0.5) : null,
+    addedP99Ms: hasAdded ? added(0.99) : null,
     requests: sorted.length,
     errors: run.errors,
     errorTexts: run.errorTexts,
@@ -142,6 +186,9 @@ function summarise(run: Run, before: Usage, after: Usage): Measured {
     serverCpu: start === null || end === null ? null : (end - start) / seconds,
   };
 }
+
+const quantilesOf = (sorted: Float64Array) => (share: number) =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 

@@ -7,7 +7,16 @@ import { createHmac, randomUUID } from 'node:crypto';
 import type { LoadWorld } from './world.ts';
 
 /** What a row of the benchmark sends. hot: all from one agent. */
-export type Traffic = 'transfer' | 'transfer-uuid' | 'transfer-hot' | 'play' | 'play-batch';
+export type Traffic =
+  | 'transfer'
+  | 'transfer-uuid'
+  | 'transfer-hot'
+  | 'play'
+  | 'play-batch'
+  /** Bets and wins of players of operators that answer; of all but the first of these; of the one that does not. */
+  | 'seamless'
+  | 'seamless-nine'
+  | 'seamless-dead';
 
 export interface Source {
   /** The next request of a connection (0, 1, …). */
@@ -35,7 +44,13 @@ export function openSource(traffic: Traffic, world: LoadWorld, connections: numb
     case 'transfer-uuid':
       return transfersWithUuid(world);
     case 'play':
-      return singlePlay(world, connections);
+      return singlePlay(world, { sessions: world.sessions, connections });
+    case 'seamless':
+      return singlePlay(world, { sessions: inTurnOf(world.seamless.slice(0, -1)), connections });
+    case 'seamless-nine':
+      return singlePlay(world, { sessions: inTurnOf(world.seamless.slice(1, -1)), connections });
+    case 'seamless-dead':
+      return singlePlay(world, { sessions: inTurnOf(world.seamless.slice(-1)), connections });
     case 'play-batch':
       return batchPlay(world, connections);
   }
@@ -124,14 +139,28 @@ function betAndWin({ studio }: LoadWorld, session: string) {
 
 const allAccepted = (body: string) => !body.includes('"refused"') && !body.includes('"replayed":true');
 
-/** Sessions of one connection, so that a bet is answered before its win is sent. */
-function shareOf(world: LoadWorld, connection: number, connections: number): string[] {
-  return world.sessions.filter((_, index) => index % connections === connection);
+/** The first session of every agent, then the second of every agent. */
+function inTurnOf(agents: LoadWorld['seamless']): string[] {
+  const players = agents[0]?.length ?? 0;
+  return Array.from({ length: players }, (_, index) =>
+    agents.map((sessions) => sessions[index]?.session ?? ''),
+  ).flat();
 }
 
-function singlePlay(world: LoadWorld, connections: number): Source {
+/** Sessions of one connection, so that a bet is answered before its win is sent. */
+function shareOf(
+  sessions: readonly string[],
+  { connection, connections }: { connection: number; connections: number },
+): string[] {
+  return sessions.filter((_, index) => index % connections === connection);
+}
+
+function singlePlay(
+  world: LoadWorld,
+  { sessions, connections }: { sessions: readonly string[]; connections: number },
+): Source {
   const lines = Array.from({ length: connections }, (_, connection) => ({
-    sessions: shareOf(world, connection, connections),
+    sessions: shareOf(sessions, { connection, connections }),
     rounds: 0,
     ready: [] as string[],
     at: 0,
@@ -157,7 +186,7 @@ function singlePlay(world: LoadWorld, connections: number): Source {
 
 function batchPlay(world: LoadWorld, connections: number): Source {
   const lines = Array.from({ length: connections }, (_, connection) =>
-    shareOf(world, connection, connections),
+    shareOf(world.sessions, { connection, connections }),
   );
   let turn = 0;
   return {

@@ -7,6 +7,13 @@ export interface LoadWorld {
   readonly studio: { readonly key: string; readonly secret: string; readonly game: string };
   /** Handles of open sessions, one a player, players of all agents in turn. */
   readonly sessions: readonly string[];
+  /** Players whose money is at an operator, by agent; the last agent's never answers. */
+  readonly seamless: readonly (readonly SeamlessSession[])[];
+}
+
+export interface SeamlessSession {
+  readonly session: string;
+  readonly username: string;
 }
 
 export async function readWorld(file: string): Promise<LoadWorld> {

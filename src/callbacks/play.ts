@@ -31,9 +31,12 @@ export interface PlayOptions {
   readonly atStep?: (step: AskStep) => void | Promise<void>;
 }
 
+/** `operatorMs`: how much of the time the operator had; 0 when it was not asked. */
+export type Played = Answered & { readonly operatorMs: number };
+
 export interface Play {
   /** Plays items, those of one player in their order; outcomes in the order given. Rejects with a LedgerFault. */
-  items(items: readonly StudioItem[]): Promise<Answered[]>;
+  items(items: readonly StudioItem[]): Promise<Played[]>;
   /** Ends rounds, each behind what its player has under way. */
   rounds(ends: readonly RoundEnd[]): Promise<RoundEndOutcome[]>;
   /** Items that wait or are under way for seamless players. */
@@ -75,14 +78,14 @@ export function openPlay({ writer, exchange, delivery, pause, now, atStep }: Pla
     }
   }
 
-  async function playOne(item: StudioItem, player: Stakeholder): Promise<Answered> {
+  async function playOne(item: StudioItem, player: Stakeholder): Promise<Played> {
     let given = { ...item, mayAsk: await exchange.mayAsk(player.agentId) };
     const patience = startWaiting(player.id);
     for (;;) {
       const outcome = await writer.submit(given);
       switch (outcome.kind) {
         case 'answered':
-          return outcome;
+          return { ...outcome, operatorMs: 0 };
         case 'ask':
           return askFor(given, { player, callback: outcome.callback });
         case 'ask_balance':
@@ -97,7 +100,7 @@ export function openPlay({ writer, exchange, delivery, pause, now, atStep }: Pla
   async function askFor(
     item: StudioItem,
     { player, callback }: { player: Stakeholder; callback: Parameters<Exchange['put']>[0] },
-  ): Promise<Answered> {
+  ): Promise<Played> {
     await atStep?.('asked');
     const exchanged = await exchange.put(callback, 'question');
     await atStep?.('answered');
@@ -115,7 +118,7 @@ export function openPlay({ writer, exchange, delivery, pause, now, atStep }: Pla
     const end = { ...settle, scope: item.studioId, key: item.id };
     const outcome = await insistently(() => writer.submit(end), pause);
     await atStep?.('settled');
-    return outcome;
+    return { ...outcome, operatorMs: attempt.elapsedMs };
   }
 
   /** A failing answer is taken for an operator that can't be asked at all. */
@@ -139,10 +142,7 @@ export function openPlay({ writer, exchange, delivery, pause, now, atStep }: Pla
     };
   }
 
-  async function inTurn(
-    list: readonly { item: StudioItem; place: number }[],
-    into: Answered[],
-  ): Promise<void> {
+  async function inTurn(list: readonly { item: StudioItem; place: number }[], into: Played[]): Promise<void> {
     for (const { item, place } of list) {
       const { player } = item;
       if (player === null) throw new Error('an item of nobody is not seamless');
@@ -150,8 +150,8 @@ export function openPlay({ writer, exchange, delivery, pause, now, atStep }: Pla
     }
   }
 
-  async function mixed(items: readonly StudioItem[]): Promise<Answered[]> {
-    const outcomes: Answered[] = [];
+  async function mixed(items: readonly StudioItem[]): Promise<Played[]> {
+    const outcomes: Played[] = [];
     const byPlayer = new Map<PlayerId | null, { item: StudioItem; place: number }[]>();
     for (const [place, item] of items.entries()) {
       const key = item.player !== null && isSeamless(item.player) ? item.player.id : null;
@@ -162,7 +162,7 @@ export function openPlay({ writer, exchange, delivery, pause, now, atStep }: Pla
     const work = [...byPlayer].map(([playerId, list]) =>
       playerId === null
         ? direct(list.map(({ item }) => item)).then((done) => {
-            for (const [index, { place }] of list.entries()) outcomes[place] = done[index] as Answered;
+            for (const [index, { place }] of list.entries()) outcomes[place] = done[index] as Played;
           })
         : inLane(playerId, () => inTurn(list, outcomes)),
     );
@@ -171,11 +171,11 @@ export function openPlay({ writer, exchange, delivery, pause, now, atStep }: Pla
   }
 
   /** Items whose wallets are here: decided at once. */
-  async function direct(items: readonly StudioItem[]): Promise<Answered[]> {
+  async function direct(items: readonly StudioItem[]): Promise<Played[]> {
     const outcomes = await writer.submitAll(items);
     return outcomes.map((outcome) => {
       if (outcome.kind !== 'answered') throw new Error(`a wallet that is here asks: ${outcome.kind}`);
-      return outcome;
+      return { ...outcome, operatorMs: 0 };
     });
   }
 

@@ -40,6 +40,8 @@ const ANSWERS: Readonly<Record<StudioRefusal, { readonly status: number; readonl
 export interface StudioReply {
   readonly status: number;
   readonly body: unknown;
+  /** How long an operator was waited for, for the studio to see. */
+  readonly operatorMs?: number;
 }
 
 export function refuse(code: StudioRefusal, detail?: string): StudioReply {

@@ -199,7 +199,8 @@ function parseBody(raw: unknown): { value: unknown } | null {
   }
 }
 
-function send(reply: FastifyReply, { status, body }: StudioReply) {
+function send(reply: FastifyReply, { status, body, operatorMs = 0 }: StudioReply) {
+  if (operatorMs > 0) reply.header('server-timing', `operator;dur=${operatorMs.toFixed(1)}`);
   if (status === 503) reply.header('retry-after', '1');
   return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
 }

@@ -19,8 +19,10 @@ export async function transact(call: StudioCall): Promise<StudioReply> {
   const context = { ...call, studioId: call.studio.id };
   const commands = await Promise.all(items.map((item) => toCommand(context, item)));
   const outcomes = await call.outreach.play.items(commands);
+  const operatorMs = outcomes.reduce((most, outcome) => Math.max(most, outcome.operatorMs), 0);
   return {
     status: 200,
+    operatorMs,
     body: { results: outcomes.map((outcome, index) => toResult(items[index]?.id ?? '', outcome)) },
   };
 }
