@@ -10,7 +10,7 @@ import { after, before, test } from 'node:test';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
 import { openBrowser, screenshot } from '../browser.ts';
 import { type DemoHub, runCroupier, startDemoHub } from './demo-hub.ts';
-import { AT_REST, settle } from './slot-page.ts';
+import { AT_REST, PAGE_MS_MAX, settle } from './slot-page.ts';
 
 let dataDir: string;
 let hub: DemoHub;
@@ -37,11 +37,11 @@ const SIZES = [
 const won = async (text: Promise<string | null>) => Number(((await text) ?? '').replace(/[^\d-]/g, ''));
 
 for (const size of SIZES) {
-  test(`sign in, pay in, play, cash out on a ${size.name}`, { timeout: 240_000 }, async () => {
+  test(`sign in, pay in, play, cash out on a ${size.name}`, { timeout: 300_000 }, async () => {
     const { viewport, isMobile } = size;
     const context = await browser.newContext({ viewport, isMobile, hasTouch: isMobile, locale: 'ko-KR' });
     const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(PAGE_MS_MAX);
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(error.message));
     try {
@@ -119,7 +119,7 @@ async function cashOut(page: Page, size: string): Promise<void> {
   await screenshot(page, `operator-cashed-out-${size}`);
 }
 
-const POLL_MS_MAX = 30_000;
+const POLL_MS_MAX = 60_000;
 
 /** The operator's poller has seen bets and wins, and the member finds them. */
 async function findHistory(page: Page, size: string): Promise<void> {

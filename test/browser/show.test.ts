@@ -9,7 +9,7 @@ import type { Browser, Page } from 'playwright-core';
 import { GAMES, type SlotGame } from '../../games/catalogue/games.ts';
 import { openBrowser, screenshot } from '../browser.ts';
 import { openTable, stopsWhere, type Table } from '../games/harness.ts';
-import { AT_REST, settle } from './slot-page.ts';
+import { AT_REST, PAGE_MS_MAX, settle } from './slot-page.ts';
 
 const START = 1_000_000n;
 /** The game with the most free spins per paid spin. */
@@ -42,7 +42,7 @@ async function sit(t: TestContext, meddle?: (page: Page) => Promise<unknown>): P
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en' });
   t.after(() => context.close());
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(PAGE_MS_MAX);
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   await meddle?.(page);
@@ -95,7 +95,7 @@ test('a lost spin: the respin is offered and its time counts down in sight', asy
   await finish();
 });
 
-test('free spins wait for the player, and every press gets on with them', { timeout: 120_000 }, async (t) => {
+test('free spins wait for the player, and every press gets on with them', async (t) => {
   const { table, page, finish } = await sit(t);
   const played = spinsPlayed(page);
   table.stops.push(...BONUS, ...Array.from({ length: FREE_FIRST }, () => LOST).flat());
@@ -143,7 +143,7 @@ for (const player of ['watches', 'presses'] as const) {
   });
 }
 
-test('a page that draws no frames plays on: no show waits for a picture', { timeout: 120_000 }, async (t) => {
+test('a page that draws no frames plays on: no show waits for a picture', async (t) => {
   const { table, page, finish } = await sit(t, (each) => each.addInitScript(NO_FRAMES));
   table.stops.push(...BIG_BONUS, ...Array.from({ length: FREE_FIRST }, () => LOST).flat());
   await page.evaluate(press('button.spin'));

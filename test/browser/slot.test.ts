@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { openBrowser, screenshot } from '../browser.ts';
 import { type DemoHub, runCroupier, startDemoHub } from './demo-hub.ts';
-import { AT_REST, settle } from './slot-page.ts';
+import { AT_REST, PAGE_MS_MAX, settle } from './slot-page.ts';
 
 const SIZES = {
   phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
@@ -63,7 +63,7 @@ async function operator(call: Call): Promise<any> {
     const response = await fetch(`${hub.url}/api${path}?${new URLSearchParams(values)}`, {
       method,
       headers: { authorization: `Bearer ${hub.apiKey}`, 'accept-language': language },
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(PAGE_MS_MAX),
     });
     const body = await response.json();
     if (response.ok) return body;
@@ -110,7 +110,7 @@ async function enter(wish: Wish): Promise<Visit> {
     serviceWorkers: 'block',
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(PAGE_MS_MAX);
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   await page.goto(link);
