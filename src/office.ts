@@ -115,11 +115,13 @@ export async function rotateCallbackSecret(
   wish: { username: string; actor: string },
 ): Promise<string> {
   const { id, username } = await seamlessAgent(office, wish.username);
-  return office.sql.begin(async (tx) => {
+  const fresh = await office.sql.begin(async (tx) => {
     const secret = await addSecret(office, tx, id);
     await record(tx, { actor: wish.actor, action: 'agent.secret.rotate', subject: username });
     return secret;
   });
+  office.directory.forget();
+  return fresh;
 }
 
 /** Ends all callback secrets of an agent but the newest. Returns how many. */
@@ -128,12 +130,14 @@ export async function revokePreviousCallbackSecrets(
   wish: { username: string; actor: string },
 ): Promise<number> {
   const { id, username } = await seamlessAgent(office, wish.username);
-  return office.sql.begin(async (tx) => {
+  const count = await office.sql.begin(async (tx) => {
     const revoked = await revokePreviousSecrets(tx, id);
     const detail = { revoked };
     await record(tx, { actor: wish.actor, action: 'agent.secret.revoke', subject: username, detail });
     return revoked;
   });
+  office.directory.forget();
+  return count;
 }
 
 async function seamlessAgent(office: Office, username: string): Promise<AgentRecord> {
@@ -217,6 +221,7 @@ export async function createStudioWithSecret(
     });
     return studioId;
   });
+  office.directory.forget();
   return { id, studio: name, key, secret };
 }
 
