@@ -1,26 +1,25 @@
 /**
- * The demo: an agent with POT, the built-in studio and the stand-in operator beside the hub, each a program of its
- * own that speaks only its public API.
+ * The demo: two agents with POT, the built-in studio and the stand-in operator beside the hub, programs of their own
+ * that speak only its public API. The operator has two sites in one process, one for each kind of wallet.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { findAgentByKey, findAgentByName } from './db/agent.ts';
+import type { AgentId } from './core/ids.ts';
+import { findAgentByKey, findAgentByName, findOperator, setAgent } from './db/agent.ts';
 import { listVendors } from './db/game.ts';
 import { findStudioByName } from './db/studio.ts';
 import { hashKey } from './engine/seal.ts';
 import { createAgentWithKey, createStudioWithSecret, movePot, type Office } from './office.ts';
 
-const AGENT = 'demo';
 const STUDIO = 'croupier-studio';
 const POT = 10_000_000_000n;
 const READY_MS_MAX = 60_000;
 const STOP_MS_MAX = 10_000;
 
 export interface Demo {
-  readonly apiKey: string;
-  readonly operatorUrl: string;
-  readonly studioUrl: string;
+  /** What to tell about it, a line each. */
+  readonly lines: readonly string[];
   close(): Promise<void>;
 }
 
@@ -32,48 +31,79 @@ export interface DemoOptions {
 }
 
 export async function startDemo(options: DemoOptions): Promise<Demo> {
+  const { office } = options;
   const dataDir = resolve(options.dataDir);
-  const [apiKey, studio] = [await demoKey(options.office, dataDir), await demoStudio(options.office)];
+  await mkdir(dataDir, { recursive: true });
+  const studio = await demoStudio(office);
+  const transfer = await demoAgent(office, { username: 'demo', wallet: 'transfer', dataDir });
+  const seamless = await demoAgent(office, { username: 'demo-seamless', wallet: 'seamless', dataDir });
   const shared = { HUB_URL: options.hubUrl, HOST: options.host, PORT: '0' };
-  const games = await startProgram('games/main.ts', {
-    ...shared,
-    STUDIO_KEY: studio.key,
-    STUDIO_SECRET: studio.secret,
-    STUDIO_DATA_DIR: join(dataDir, 'studio'),
-  });
-  const operator = await startProgram('sim/operator/main.ts', {
-    ...shared,
-    API_KEY: apiKey,
-    OPERATOR_DATA_DIR: join(dataDir, 'operator'),
-  });
+  const [games, operator] = await Promise.all([
+    startProgram('games/main.ts', {
+      ...shared,
+      STUDIO_KEY: studio.key,
+      STUDIO_SECRET: studio.secret,
+      STUDIO_DATA_DIR: join(dataDir, 'studio'),
+    }),
+    startProgram('sim/operator/main.ts', {
+      ...shared,
+      API_KEY: transfer.apiKey,
+      OPERATOR_DATA_DIR: join(dataDir, 'operator'),
+      SECOND_API_KEY: seamless.apiKey,
+      SECOND_PORT: '0',
+      SECOND_OPERATOR_DATA_DIR: join(dataDir, 'operator-seamless'),
+      SECOND_WALLET: 'seamless',
+      SECOND_CALLBACK_SECRET: await callbackSecretOf(office, seamless.id),
+    }),
+  ]);
+  const [, second] = operator.sites;
+  await setAgent(office.sql, seamless.id, { callbackUrl: second?.callbackUrl ?? null });
   return {
-    apiKey,
-    operatorUrl: operator.url,
-    studioUrl: games.url,
+    lines: [
+      `demo operator  ${operator.url}`,
+      `demo API key   ${transfer.apiKey}  (agent demo)`,
+      `seamless site  ${second?.url}`,
+      `seamless key   ${seamless.apiKey}  (agent demo-seamless)`,
+      `demo studio    ${games.url}`,
+    ],
     async close() {
       await Promise.all([operator.stop(), games.stop()]);
     },
   };
 }
 
+interface AgentOfDemo {
+  readonly username: string;
+  readonly wallet: 'transfer' | 'seamless';
+  readonly dataDir: string;
+}
+
 /** The key is kept in DATA_DIR, since the database has only its hash. A lost one is replaced. */
-async function demoKey(office: Office, dataDir: string): Promise<string> {
-  const file = join(dataDir, 'demo-key');
+async function demoAgent(
+  office: Office,
+  { username, wallet, dataDir }: AgentOfDemo,
+): Promise<{ id: AgentId; apiKey: string }> {
+  const file = join(dataDir, `${username}-key`);
   const kept = await readFile(file, 'utf8').then(
     (text) => text.trim(),
     () => null,
   );
-  if (kept !== null && (await findAgentByKey(office.sql, hashKey(kept))) !== null) return kept;
-  const agent = await findAgentByName(office.sql, AGENT);
-  const apiKey =
+  const known = kept === null ? null : await findAgentByKey(office.sql, hashKey(kept));
+  if (kept !== null && known !== null) return { id: known.agent.id, apiKey: kept };
+  const agent = await findAgentByName(office.sql, username);
+  const { id, apiKey } =
     agent === null
-      ? (await createAgentWithKey(office, { username: AGENT, actor: 'demo' })).apiKey
-      : await office.addKey(agent.id, 'demo');
-  if (agent === null)
-    await movePot(office, { username: AGENT, direction: 'give', amount: POT, actor: 'demo' });
-  await mkdir(dataDir, { recursive: true });
+      ? await createAgentWithKey(office, { username, wallet, actor: 'demo' })
+      : { id: agent.id, apiKey: await office.addKey(agent.id, 'demo') };
+  if (agent === null) await movePot(office, { username, direction: 'give', amount: POT, actor: 'demo' });
   await writeFile(file, `${apiKey}\n`, { mode: 0o600 });
-  return apiKey;
+  return { id, apiKey };
+}
+
+async function callbackSecretOf({ sql, vault }: Office, id: AgentId): Promise<string> {
+  const [sealed] = (await findOperator(sql, id))?.sealed ?? [];
+  if (sealed === undefined) throw new Error(`agent ${id} has no callback secret`);
+  return vault.unseal(sealed);
 }
 
 async function demoStudio(office: Office): Promise<{ key: string; secret: string }> {
@@ -87,8 +117,17 @@ async function demoStudio(office: Office): Promise<{ key: string; secret: string
 
 interface Program {
   readonly url: string;
+  /** Of a program that is several. */
+  readonly sites: readonly Site[];
   stop(): Promise<void>;
 }
+
+interface Site {
+  readonly url: string;
+  readonly callbackUrl: string | null;
+}
+
+const portOf = (site: Pick<Site, 'url'> | undefined) => (site === undefined ? '0' : new URL(site.url).port);
 
 /** Starts a program beside the hub, waits until it says it is ready, and starts it again should it die. */
 function startProgram(path: string, env: Readonly<Record<string, string>>): Promise<Program> {
@@ -105,24 +144,26 @@ function startProgram(path: string, env: Readonly<Record<string, string>>): Prom
       await exited;
       clearTimeout(force);
     };
-    const start = (port: string) => {
+    const start = (ports: { PORT: string; SECOND_PORT?: string }) => {
       const { PATH = '', HOME = '', LANG = '', LOG_LEVEL = '' } = process.env;
       child = fork(new URL(`../${path}`, import.meta.url), {
-        env: { PATH, HOME, LANG, ...(LOG_LEVEL === '' ? {} : { LOG_LEVEL }), ...env, PORT: port },
+        env: { PATH, HOME, LANG, ...(LOG_LEVEL === '' ? {} : { LOG_LEVEL }), ...env, ...ports },
         execArgv: ['--disable-warning=ExperimentalWarning'],
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       });
-      let url = '';
-      child.on('message', (message: { type?: string; url?: string }) => {
-        if (message.type !== 'ready' || typeof message.url !== 'string') return;
-        url = message.url;
+      // It comes back where it was: its addresses are known outside.
+      let again = ports;
+      child.on('message', (message: { type?: string; url?: string; sites?: readonly Site[] }) => {
+        const { type, url, sites = [] } = message;
+        if (type !== 'ready' || typeof url !== 'string') return;
+        again = { PORT: portOf({ url }), SECOND_PORT: portOf(sites[1]) };
         clearTimeout(timer);
-        ready({ url, stop });
+        ready({ url, sites, stop });
       });
       child.once('exit', () => {
-        if (!stopping) setTimeout(() => !stopping && start(url === '' ? port : new URL(url).port), 1000);
+        if (!stopping) setTimeout(() => !stopping && start(again), 1000);
       });
     };
-    start(env.PORT ?? '0');
+    start({ PORT: env.PORT ?? '0' });
   });
 }

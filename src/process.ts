@@ -61,9 +61,7 @@ async function start(config: Config, running: Running): Promise<void> {
         host: config.host,
         dataDir: config.dataDir,
       });
-      process.stdout.write(
-        `  demo operator  ${running.demo.operatorUrl}\n  demo studio    ${running.demo.studioUrl}\n  demo API key   ${running.demo.apiKey}  (agent demo)\n`,
-      );
+      process.stdout.write(running.demo.lines.map((line) => `  ${line}\n`).join(''));
     }
     process.stdout.write('Ready. Stop with Ctrl-C.\n');
   } catch (error) {

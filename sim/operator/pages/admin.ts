@@ -45,7 +45,7 @@ export function adminLive(view: View, sight: AdminSight): Html {
   const { say } = view;
   const { totals, chains, agent } = sight;
   return html`<dl class="figures">
-${figure(say('agent'), agent === null ? say('notAnswered') : `${agent.nickname} (${agent.username})`)}
+${figure(say('agent'), agent === null ? say('notAnswered') : agentName(agent))}
 ${figure(say('pot'), agent === null ? '–' : wonText(agent.balance))}
 ${figure(say('stakes'), wonText(totals.stakes))}
 ${figure(say('payouts'), wonText(totals.payouts))}
@@ -64,6 +64,10 @@ ${chains?.breaks
   )}
 ${sight.callbacks && html`<h2>${say('callbacks')}</h2>${callbackTable(view, sight.callbacks)}`}
 <h2>${say('feed')}</h2>${feedTable(view, sight.newest)}`;
+}
+
+function agentName({ nickname, username }: AgentInfo): string {
+  return nickname === username ? username : `${nickname} (${username})`;
 }
 
 function chainBadge(view: View, breaks: number): Html {

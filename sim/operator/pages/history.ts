@@ -14,7 +14,7 @@ export function historyPage(view: View, parts: { items: readonly HistoryItem[]; 
   const { items, page } = parts;
   const from = (page - 1) * itemsPerPage;
   const shown = items.slice(from, from + itemsPerPage);
-  const body = html`<h1>${say('history')}</h1><p class="lead">${say('historyLead')}</p>
+  const body = html`<h1>${say('history')}</h1><p class="lead">${say(view.mode === 'seamless' ? 'historyLeadSeamless' : 'historyLead')}</p>
 ${
   shown.length === 0
     ? html`<p class="empty">${say('noHistory')}</p>`

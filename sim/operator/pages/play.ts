@@ -14,7 +14,7 @@ export const quickAmounts = [10_000n, 50_000n, 100_000n, 500_000n] as const;
 
 export function playPage(view: View, play: Play): Html {
   const { say } = view;
-  const body = html`<div class="play">
+  const body = html`<div class="play" data-balance-ms="${view.mode === 'seamless' ? 1000 : 3000}">
 <header class="play-bar">
   <a class="quiet" href="/lobby">${icon('back')}<span>${say('backToLobby')}</span></a>
   <h1>${play.title}</h1>

@@ -1,7 +1,8 @@
 /** What only a site with a seamless wallet has: its own cash desk, and staff's switches and export. */
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import { wonOfInput, wonText } from '../money.ts';
+import type { Say } from '../i18n.ts';
+import { type Won, wonOfInput, wonText } from '../money.ts';
 import { cashDeskPage } from '../pages/cash-desk.ts';
 import type { Notice } from '../pages/cashier.ts';
 import { entriesCsv } from '../seamless-admin.ts';
@@ -25,9 +26,7 @@ function cashRoutes(app: FastifyInstance, site: SeamlessSite): void {
     if (view === null) return reply.redirect('/', 303);
     const rows = books.cashOf(view.member.id, rowsShown);
     const done = rows.find((row) => String(row.n) === queryText(request, 'done'));
-    const amount = wonText(done === undefined || done.amount > 0n ? (done?.amount ?? 0n) : -done.amount);
-    const notice: Notice | null =
-      done === undefined ? null : { tone: 'good', text: view.say('noticeDone', { amount }) };
+    const notice = done === undefined ? null : noticeOf(view.say, done.amount);
     return sendPage(reply, cashDeskPage(view, { rows, notice }));
   });
 
@@ -35,31 +34,39 @@ function cashRoutes(app: FastifyInstance, site: SeamlessSite): void {
     const form = formOf(site, request);
     const view = await memberView(site, { request, reply });
     if (view === null) return reply.redirect('/', 303);
-    const notice = takeOrder(site, { memberId: view.member.id, form });
-    const text = view.say(notice.word, { amount: wonText(notice.amount) });
-    const tone = notice.word === 'noticeDone' ? 'good' : 'bad';
-    if (request.headers.accept === 'application/json')
-      return reply.status(tone === 'good' ? 200 : 422).send({ tone, text });
-    if (tone === 'good') {
+    const moved = takeOrder(site, { memberId: view.member.id, form });
+    const notice = noticeOf(view.say, moved);
+    const isGood = notice.tone === 'good';
+    if (request.headers.accept === 'application/json') return reply.status(isGood ? 200 : 422).send(notice);
+    if (isGood) {
       const [row] = books.cashOf(view.member.id, 1);
       return reply.redirect(form.has('back') ? localPath(form.get('back')) : `/cashier?done=${row?.n}`, 303);
     }
     const rows = books.cashOf(view.member.id, rowsShown);
     const atDesk = { ...view, path: '/cashier' };
-    return sendPage(reply.status(422), cashDeskPage(atDesk, { rows, notice: { tone, text } }));
+    return sendPage(reply.status(422), cashDeskPage(atDesk, { rows, notice }));
   });
 }
 
+type Refusal = 'amount_invalid' | 'site_balance_short';
+
+/** What came (+) or went (−), or why nothing did. */
 function takeOrder(
   site: SeamlessSite,
   { memberId, form }: { memberId: string; form: URLSearchParams },
-): { word: 'noticeDone' | 'amount_invalid' | 'site_balance_short'; amount: bigint } {
+): Won | Refusal {
   const amount = wonOfInput(form.get('amount') ?? '');
   const direction = form.get('direction');
-  if (amount === null || (direction !== 'deposit' && direction !== 'withdraw'))
-    return { word: 'amount_invalid', amount: 0n };
-  const { status } = site.money.desk.books.cash(memberId, direction === 'deposit' ? amount : -amount);
-  return { word: status === 200 ? 'noticeDone' : 'site_balance_short', amount };
+  if (amount === null || (direction !== 'deposit' && direction !== 'withdraw')) return 'amount_invalid';
+  const signed = direction === 'deposit' ? amount : -amount;
+  const { status } = site.money.desk.books.cash(memberId, signed);
+  return status === 200 ? signed : 'site_balance_short';
+}
+
+function noticeOf(say: Say, moved: Won | Refusal): Notice {
+  if (typeof moved === 'string') return { tone: 'bad', text: say(moved) };
+  if (moved > 0n) return { tone: 'good', text: say('noticeDeposit', { amount: wonText(moved) }) };
+  return { tone: 'good', text: say('noticeWithdraw', { amount: wonText(-moved) }) };
 }
 
 function staffRoutes(app: FastifyInstance, site: SeamlessSite): void {

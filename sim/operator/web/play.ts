@@ -37,4 +37,4 @@ form?.addEventListener('submit', (event) => {
   if (button instanceof HTMLButtonElement) void topUp(form, button.value);
 });
 
-keepBalances(3000);
+keepBalances(Number(document.querySelector<HTMLElement>('.play')?.dataset.balanceMs));
