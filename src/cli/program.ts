@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import * as agent from './agent.ts';
 import * as agentCallback from './agent-callback.ts';
+import * as callbacks from './callbacks.ts';
 import { certify } from './certify.ts';
 import * as ops from './ops.ts';
 import * as player from './player.ts';
@@ -22,6 +23,7 @@ export function buildProgram(): Command {
   studioCommands(program);
   playerCommands(program);
   roundCommands(program);
+  callbackCommands(program);
   opsCommands(program);
   certifyCommand(program);
   return program;
@@ -146,6 +148,41 @@ function roundCommands(program: Command): void {
   named('settle', 'pay a win and end the round')
     .requiredOption('--amount <amount>', 'the win; 0 = lost')
     .action(round.end('settle'));
+}
+
+function callbackCommands(program: Command): void {
+  const group = program
+    .command('callbacks')
+    .description('what operators with a seamless wallet are asked and told');
+  sub(group, 'list', 'callbacks that are not through, oldest first')
+    .option('--agent <name>', 'only of this agent (name or id)')
+    .option('--player <name>', 'only of this user (name or id)')
+    .option(
+      '--state <state>',
+      'asking, due, listed, resolved, or outstanding = all but resolved',
+      'outstanding',
+    )
+    .option('--older-than <minutes>', 'only those that are so old')
+    .option('--limit <n>', 'at most so many', '100')
+    .action(callbacks.list);
+  sub(group, 'show', 'one callback with every attempt, also one that has ended')
+    .argument('<id>', 'id of the transaction')
+    .option('--agent <name>', 'its agent: quicker for one that ended long ago')
+    .action(callbacks.show);
+  sub(group, 'resend', 'send one again now, or all of an agent that were given up')
+    .argument('[id]', 'id of the transaction')
+    .option('--agent <name>', 'its agent (name or id)')
+    .option('--all-listed', 'all of the agent that were given up')
+    .option('--reason <text>', 'why, for the audit trail')
+    .action(callbacks.resend);
+  sub(group, 'resolve', 'take one off as settled by hand: the operator is never told of it')
+    .argument('<id>', 'id of the transaction')
+    .requiredOption('--reason <text>', 'why, for the audit trail')
+    .option('--agent <name>', 'its agent (name or id)')
+    .action(callbacks.resolve);
+  sub(group, 'health', 'operators: outstanding, last success, failures and times of the last minutes')
+    .option('--agent <name>', 'only this agent (name or id)')
+    .action(callbacks.health);
 }
 
 function opsCommands(program: Command): void {
