@@ -67,19 +67,24 @@ export interface Seat {
 
 let players = 0;
 
+export interface SeatWish {
+  readonly agent: TestAgent;
+  readonly studio: StudioClient;
+  readonly vendor?: string;
+  readonly username?: string;
+  readonly currency?: string;
+}
+
 /** A seamless player at a vendor's game. */
-export async function seat(
-  world: World,
-  { agent, studio, vendor = 'evolution' }: { agent: TestAgent; studio: StudioClient; vendor?: string },
-): Promise<Seat> {
-  const username = `seamless${players++}`;
+export async function seat(world: World, wish: SeatWish): Promise<Seat> {
+  const { agent, studio, vendor = 'evolution', username = `seamless${players++}`, currency = 'KRW' } = wish;
   const { session, player, game } = await world.play(agent, studio, { username, vendor, balance: 0 });
   return {
     username,
     session,
     player,
     async send(id, type, rest = {}) {
-      const item = { id: `${username}-${id}`, type, session, game, round: 'r1', currency: 'KRW', ...rest };
+      const item = { id: `${username}-${id}`, type, session, game, round: 'r1', currency, ...rest };
       const [result] = await studio.transact(item);
       return result;
     },
