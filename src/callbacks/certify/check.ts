@@ -2,7 +2,7 @@
  * What a check of an operator's wallet is made of, and the words the tables of checks are written in.
  *
  * Amounts are minor units of the account's currency, without a sign: the type of a packet tells it (an adjust carries
- * its own). Labels name transactions inside one check; each gets an id of its own when it is first named. After every
+ * its own). Labels name transactions inside one check; each gets an id of its own when it is first named. After a
  * step the balance is read and must be exactly what the step says.
  */
 import type { PacketGame } from '../wire.ts';
@@ -55,7 +55,12 @@ export type Step =
     }
   /** The very bytes sent before under the label: accepted, and nothing moves. */
   | { readonly kind: 'again'; readonly label: string; readonly answer: Wanted; readonly read: boolean }
-  | { readonly kind: 'probe'; readonly run: (stand: Stand) => Promise<Finding | null> };
+  | {
+      readonly kind: 'probe';
+      readonly run: (stand: Stand) => Promise<Finding | null>;
+      /** Whether the balance is looked at after it. */
+      readonly read: boolean;
+    };
 
 /**
  * accepted: each packet is, at least one of its copies. refused: by a status that says so, not by silence. one: exactly
@@ -188,8 +193,12 @@ export const againUnread = (label: string): Step => ({
 /** The same bytes again: refused as before, or at least nothing moves. */
 export const againInVain = (label: string): Step => ({ kind: 'again', label, answer: 'any', read: true });
 
-export const probe = (run: (stand: Stand) => Promise<Finding | null>): Step => ({ kind: 'probe', run });
+type Probing = (stand: Stand) => Promise<Finding | null>;
+/** Something beyond packets and balances; what it moves is in `stand.expected`. */
+export const probe = (run: Probing): Step => ({ kind: 'probe', run, read: true });
+/** The same without a look at the balance afterwards. */
+export const probeOnly = (run: Probing): Step => ({ kind: 'probe', run, read: false });
 
-/** So many packets, made from their number. */
-export const several = (count: number, make: (index: number) => Packet): readonly Packet[] =>
-  Array.from({ length: count }, (_each, index) => make(index));
+/** So many packets, made from their number, from 1 on. */
+export const several = (count: number, make: (n: number) => Packet): readonly Packet[] =>
+  Array.from({ length: count }, (_each, index) => make(index + 1));

@@ -1,6 +1,6 @@
 /** Checks of `GET balance`: it decides whether a session starts, and what the player is shown. */
 import type { Check, Finding } from './check.ts';
-import { accepted, bet, probe } from './check.ts';
+import { accepted, bet, probeOnly } from './check.ts';
 import { type Stand, shownAnswer } from './stand.ts';
 
 /** Upper for lower case and the reverse. */
@@ -17,7 +17,15 @@ export const BALANCE_CHECKS: readonly Check[] = [
     costs: 'Without a balance no session starts: nobody plays.',
     severity: 'must',
     always: true,
-    steps: [probe(isReadable)],
+    steps: [probeOnly(isReadable)],
+  },
+  {
+    id: 'balance-decimals',
+    title: 'The balance has no more decimals than the currency',
+    proves: 'The balance is a whole number of the smallest unit: 10.5 or "10.50", never 10.500000000000002.',
+    costs: 'The hub cuts off what is too fine: 0.29999999999999998 is shown and staked as 0.29.',
+    severity: 'should',
+    steps: [probeOnly(hasFewDecimals)],
   },
   {
     id: 'balance-unknown',
@@ -27,7 +35,7 @@ export const BALANCE_CHECKS: readonly Check[] = [
     costs: 'A session starts for somebody who has no account with you, and whom you can never charge.',
     severity: 'must',
     always: true,
-    steps: [probe((stand) => isUnknown(stand, `no-such-${stand.seed}`, { statusMax: 599 }))],
+    steps: [probeOnly((stand) => isUnknown(stand, `no-such-${stand.seed}`, { statusMax: 599 }))],
   },
   {
     id: 'balance-encoding',
@@ -36,7 +44,7 @@ export const BALANCE_CHECKS: readonly Check[] = [
     costs:
       'Players with Korean names get errors in place of games; after ten the hub leaves you alone for a while.',
     severity: 'should',
-    steps: [probe((stand) => isUnknown(stand, `없는 사람 &=+%-${stand.seed}`, { statusMax: 499 }))],
+    steps: [probeOnly((stand) => isUnknown(stand, `없는 사람 &=+%-${stand.seed}`, { statusMax: 499 }))],
   },
   {
     id: 'username-case',
@@ -47,15 +55,7 @@ export const BALANCE_CHECKS: readonly Check[] = [
     severity: 'should',
     skip: ({ username }) =>
       swapCase(username) === username ? 'the username has no letters with case' : null,
-    steps: [probe(isSameInAnyCase), accepted(bet('bet', 300n, { username: swapCase }))],
-  },
-  {
-    id: 'balance-decimals',
-    title: 'The balance has no more decimals than the currency',
-    proves: 'The balance is a whole number of the smallest unit: 10.5 or "10.50", never 10.500000000000002.',
-    costs: 'The hub cuts off what is too fine: 0.29999999999999998 is shown and staked as 0.29.',
-    severity: 'should',
-    steps: [probe(hasFewDecimals)],
+    steps: [probeOnly(isSameInAnyCase), accepted(bet('bet', 300n, { username: swapCase }))],
   },
 ];
 

@@ -90,7 +90,7 @@ export const BET_CHECKS: readonly Check[] = [
       'Twenty different bets sent at the same moment are all taken, and the balance falls by their sum.',
     costs: 'Two changes that read the same balance before either writes it lose one of them: free bets.',
     severity: 'must',
-    steps: [accepted(...several(20, (index) => bet(`bet ${index + 1}`, 101n)))],
+    steps: [accepted(...several(20, (n) => bet(`bet ${n}`, 101n, { round: `round ${n}` })))],
   },
   {
     id: 'bets-and-wins-at-once',
@@ -99,10 +99,10 @@ export const BET_CHECKS: readonly Check[] = [
     costs: 'A stake written over a win takes the win from the player; a win written over a stake, from you.',
     severity: 'must',
     steps: [
-      accepted(bet('first', 100n)),
+      accepted(...several(10, (n) => bet(`bet ${n}`, 103n, { round: `round ${n}` }))),
       accepted(
-        ...several(10, (index) => bet(`bet ${index + 1}`, 103n, { round: 'second' })),
-        ...several(10, (index) => win(`win ${index + 1}`, 'first', { amount: 211n })),
+        ...several(10, (n) => bet(`next bet ${n}`, 107n, { round: `next round ${n}` })),
+        ...several(10, (n) => win(`win ${n}`, `bet ${n}`, { amount: 211n, round: `round ${n}` })),
       ),
     ],
   },
@@ -112,7 +112,7 @@ export const BET_CHECKS: readonly Check[] = [
     proves: 'Of five bets of the whole balance at the same moment exactly one is taken.',
     costs: 'A player with two windows open stakes the same money several times: the balance goes below zero.',
     severity: 'should',
-    steps: [oneOf(...several(5, (index) => bet(`bet ${index + 1}`, all, { round: `round ${index + 1}` })))],
+    steps: [oneOf(...several(5, (n) => bet(`bet ${n}`, all, { round: `round ${n}` })))],
   },
   {
     id: 'charge-exact',

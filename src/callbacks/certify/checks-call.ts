@@ -1,7 +1,7 @@
 /** Checks of how calls are answered: status, headers, connections, time. */
 import { readBalance } from '../../core/delivery.ts';
 import type { Check, Finding, Packet, Settings } from './check.ts';
-import { bet, charge, oneMoreThanAll, probe, win } from './check.ts';
+import { bet, charge, oneMoreThanAll, probe, probeOnly, win } from './check.ts';
 import { type OddCall, withOddLine } from './odd.ts';
 import { type Exchange, type Stand, shownAnswer } from './stand.ts';
 import { percentile } from './times.ts';
@@ -24,7 +24,7 @@ export const CALL_CHECKS: readonly Check[] = [
     costs: 'A firewall that turns the hub away voids every bet, and holds up every win.',
     severity: 'must',
     always: true,
-    steps: [probe(isLetIn)],
+    steps: [probeOnly(isLetIn)],
   },
   {
     id: 'no-redirect',
@@ -34,7 +34,7 @@ export const CALL_CHECKS: readonly Check[] = [
     severity: 'must',
     always: true,
     needs: 100n,
-    steps: [probe(hasNoRedirect)],
+    steps: [probeOnly(hasNoRedirect)],
   },
   {
     id: 'refusal-status',
@@ -72,8 +72,8 @@ export const CALL_CHECKS: readonly Check[] = [
     costs: 'A parser that wants JSON from a GET refuses it: no session starts.',
     severity: 'should',
     steps: [
-      probe((stand) => isAnsweredSo(stand, {})),
-      probe((stand) => isAnsweredSo(stand, { contentType: null })),
+      probeOnly((stand) => isAnsweredSo(stand, {})),
+      probeOnly((stand) => isAnsweredSo(stand, { contentType: null })),
     ],
   },
   {
@@ -83,7 +83,7 @@ export const CALL_CHECKS: readonly Check[] = [
     costs:
       'A connection for each call costs a handshake for each bet: at peak hours bets run out of their 2 s.',
     severity: 'should',
-    steps: [probe(keepsConnections)],
+    steps: [probeOnly(keepsConnections)],
   },
   {
     id: 'signature-wrong',
@@ -142,7 +142,7 @@ export const CALL_CHECKS: readonly Check[] = [
       'A bet not answered in 2 s is off and cancelled, though you may have taken it: its win never comes.',
     severity: 'must',
     always: true,
-    steps: [probe(isWithinLimit)],
+    steps: [probeOnly(isWithinLimit)],
   },
 ];
 
@@ -244,8 +244,8 @@ async function keepsConnections(stand: Stand): Promise<Finding | null> {
 async function isFast(stand: Stand): Promise<Finding | null> {
   const timesMs: number[] = [];
   for (let n = 1; n <= CALLS / 2; n += 1) {
-    const [first, second] = [`bet ${n}`, `win ${n}`];
-    for (const packet of [bet(first, 20n), win(second, first, { amount: 20n })]) {
+    const [first, second, round] = [`bet ${n}`, `win ${n}`, `round ${n}`];
+    for (const packet of [bet(first, 20n, { round }), win(second, first, { amount: 20n, round })]) {
       const { exchange, finding } = await post(stand, packet);
       if (finding !== null) return finding;
       timesMs.push(exchange.elapsedMs);

@@ -60,10 +60,10 @@ export const CANCEL_CHECKS: readonly Check[] = [
     severity: 'must',
     steps: [
       ineffectiveUnread(
-        ...several(5, (index) => bet(`bet ${index + 1}`, 300n)),
-        ...several(5, (index) => cancel(`cancel ${index + 1}`, `bet ${index + 1}`, { amount: 300n })),
+        ...several(5, (n) => bet(`bet ${n}`, 300n, { round: `round ${n}` })),
+        ...several(5, (n) => cancel(`cancel ${n}`, `bet ${n}`, { amount: 300n, round: `round ${n}` })),
       ),
-      ...[1, 2, 3, 4].map((index) => againUnread(`cancel ${index}`)),
+      ...[1, 2, 3, 4].map((n) => againUnread(`cancel ${n}`)),
       again('cancel 5'),
     ],
   },

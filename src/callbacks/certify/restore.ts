@@ -41,16 +41,15 @@ interface Gap {
 }
 type Way = (gap: Gap) => readonly Packet[] | null;
 
+function roundOf({ missing, stake, n }: { missing: bigint; stake: bigint; n: number }): readonly Packet[] {
+  const [label, round] = [`restore ${n}`, 'restore'];
+  return [bet(label, stake, { round }), win(`restored ${n}`, label, { amount: missing + stake, round })];
+}
+
 /** Tried in this order until the balance is right. Null: not a way out of this. */
 const WAYS: readonly Way[] = [
   ({ missing, n }) => (missing < 0n ? [bet(`restore ${n}`, -missing, { round: 'restore' })] : null),
-  ({ missing, balance, n }) =>
-    missing > 0n && balance > 0n
-      ? [
-          bet(`restore ${n}`, 1n, { round: 'restore' }),
-          win(`restored ${n}`, `restore ${n}`, { amount: missing + 1n, round: 'restore' }),
-        ]
-      : null,
+  ({ missing, balance, n }) => (missing > 0n ? roundOf({ missing, stake: balance > 0n ? 1n : 0n, n }) : null),
   ({ missing, n }) => [adjust(`restore ${n}`, missing)],
   ({ missing, n }) => (missing > 0n ? [promoWin(`restore ${n}`, missing)] : null),
 ];

@@ -8,7 +8,7 @@ import { type Currency, toDecimal } from '../../core/money.ts';
 import type { OperatorClient, OperatorTarget } from '../client.ts';
 import type { Guard } from '../guard.ts';
 import { changeBalanceBody, type PacketGame } from '../wire.ts';
-import { type Packet, type PacketType, type Settings, signed } from './check.ts';
+import { type Moves, type Packet, type PacketType, type Settings, signed } from './check.ts';
 import { idsOf } from './ids.ts';
 import type { OddCall } from './odd.ts';
 
@@ -125,11 +125,15 @@ export class Stand {
       .map(([label]) => label);
   }
 
-  /** Writes packets to be sent together; the balances they tell follow one another. */
-  write(packets: readonly Packet[]): readonly Sent[] {
+  /**
+   * Writes packets to be sent together; the balances they tell follow one another. A cancel that moves nothing tells
+   * the balance as it is: for the hub, too, it only takes back what was never there.
+   */
+  write(packets: readonly Packet[], moves: Moves = 'accepted'): readonly Sent[] {
     let balance = this.expected;
     return packets.map((packet) => {
-      const sent = this.#write(packet, balance);
+      const before = packet.type === 'cancel' && moves === 'nothing' ? null : balance;
+      const sent = this.#write(packet, before);
       balance += sent.amount;
       return sent;
     });
@@ -143,13 +147,14 @@ export class Stand {
     return id;
   }
 
-  #write({ label, type, amount, referer, variation }: Packet, balance: bigint): Sent {
+  /** `before` null: it moves nothing. */
+  #write({ label, type, amount, referer, variation }: Packet, before: bigint | null): Sent {
     const source = { balance: this.expected, amountOf: (name: string) => absolute(this.sent(name).amount) };
     const change = signed(type, typeof amount === 'bigint' ? amount : amount(source));
     const refererId = referer === null ? null : this.#idOf(referer);
     const id = this.#idOf(label, variation.idBelow);
     const username = variation.username?.(this.settings.username) ?? this.settings.username;
-    const after = variation.targetBalance ?? balance + change;
+    const after = variation.targetBalance ?? (before === null ? this.expected : before + change);
     const plain = changeBalanceBody({
       username,
       currency: this.currency,

@@ -17,9 +17,9 @@ export async function runSteps(stand: Stand, check: Check): Promise<Finding | nu
 async function runStep(stand: Stand, step: Step): Promise<Finding | null> {
   if (step.kind === 'probe') {
     const finding = await step.run(stand);
-    return finding ?? balanceFinding(stand, 'after that');
+    return finding !== null || !step.read ? finding : balanceFinding(stand, 'after that');
   }
-  const packets = step.kind === 'again' ? [stand.sent(step.label)] : stand.write(step.packets);
+  const packets = step.kind === 'again' ? [stand.sent(step.label)] : stand.write(step.packets, step.moves);
   const copies = step.kind === 'again' ? 1 : step.copies;
   const exchanges = await stand.post(packets.flatMap((sent) => Array<Sent>(copies).fill(sent)));
   const taken = packets.filter((sent) =>

@@ -1,0 +1,55 @@
+/** Certification of an operator that lives for one run, on a port of the system's choice. */
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type CertifyOptions, runCertification } from '../../src/callbacks/certify/certify.ts';
+import type { CheckReport, Report } from '../../src/callbacks/certify/report.ts';
+
+export const USERNAME = 'player01';
+
+/** Serves a listener while `run` uses it. */
+export async function serving<Result>(
+  listener: RequestListener,
+  run: (url: string) => Promise<Result>,
+): Promise<Result> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    return await run(`http://127.0.0.1:${(server.address() as AddressInfo).port}/wallet`);
+  } finally {
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await closed;
+  }
+}
+
+export function certified(
+  listener: RequestListener,
+  different: Partial<CertifyOptions> = {},
+): Promise<Report> {
+  return serving(listener, (callbackUrl) => runCertification({ ...standard(callbackUrl), ...different }));
+}
+
+export const standard = (callbackUrl: string): CertifyOptions => ({
+  callbackUrl,
+  username: USERNAME,
+  currency: 'USD',
+  userAgent: 'GuzzleHttp/7',
+  secret: null,
+  tls: null,
+  slotBooster: false,
+  // Shorter than in real life, so that silence is soon taken for it.
+  client: { allowLoopback: true, allowedNetworks: [], questionTimeoutMs: 400, messageTimeoutMs: 800 },
+});
+
+export const idsBy = ({ checks }: Report, result: CheckReport['result']): string[] =>
+  checks.filter((check) => check.result === result).map(({ id }) => id);
+
+/** What a person needs to see when a report is not as expected. */
+export const findings = ({ checks, problems, seed }: Report): string =>
+  [
+    `seed ${seed}`,
+    ...problems,
+    ...checks
+      .filter(({ result }) => result === 'failed')
+      .map(({ id, expected, got }) => `${id}: expected ${expected}; got ${got}`),
+  ].join('\n');
