@@ -6,7 +6,8 @@
 import type { OperatorAnswer } from '../core/delivery.ts';
 import type { Breaker } from './breaker.ts';
 import { createGuard, type GuardOptions } from './guard.ts';
-import { type Line, type LineLimits, type LineRequest, openLine, type Purpose } from './line.ts';
+import { type Line, type LineLimits, openLine, type Purpose } from './line.ts';
+import type { LineRequest } from './route.ts';
 
 export interface OperatorTarget {
   /** One line for each key: the agent's id as text. */
@@ -107,9 +108,15 @@ export function openOperatorClient(options: OperatorClientOptions): OperatorClie
     const closed = line.close().finally(() => closing.delete(closed));
     closing.add(closed);
   }
+  /** Ends lines not used for so long. One whose breaker has something to remember is kept as long as that matters. */
   function endIdle(idleMsMax: number): void {
-    const before = now() - idleMsMax;
-    for (const [key, line] of lines) if (isIdle(line) && line.lastUsedAt() <= before) end(key, line);
+    const at = now();
+    for (const [key, line] of lines) {
+      const { state, inFlight, waiting } = line.health();
+      const unusedMs = at - line.lastUsedAt();
+      const neededMs = state === 'closed' ? idleMsMax : Math.max(idleMsMax, limits.openMsMax);
+      if (inFlight === 0 && waiting === 0 && unusedMs >= neededMs) end(key, line);
+    }
   }
   /** Null: there is no room for another. */
   function lineOf(key: string): Line | null {
@@ -154,12 +161,6 @@ export function openOperatorClient(options: OperatorClientOptions): OperatorClie
       await Promise.all(closing);
     },
   };
-}
-
-/** A line that can be closed without anyone noticing: its breaker has nothing to remember. */
-function isIdle(line: Line): boolean {
-  const { state, inFlight, waiting } = line.health();
-  return state === 'closed' && inFlight === 0 && waiting === 0;
 }
 
 function lineLimits(limits: OperatorClientLimits): LineLimits {

@@ -106,8 +106,8 @@ export function createGuard({ allowLoopback, allowedNetworks, resolve }: GuardOp
     if (tunnelled !== null) return !closed4.check(tunnelled);
     return open6.check(address, 'ipv6') && !closed6.check(address, 'ipv6');
   };
-  const resolveOnce = shared(resolve ?? ((hostname) => lookupAddresses(hostname, { all: true })));
-  return { allows, lookup: guardedLookup(resolveOnce, allows) };
+  const look = steady(shared(resolve ?? ((hostname) => lookupAddresses(hostname, { all: true }))));
+  return { allows, lookup: guardedLookup(look, allows) };
 }
 
 /** The IPv4 address within an IPv6 one: the same host written differently, or one behind a translator. */
@@ -143,6 +143,33 @@ function shared(resolve: Resolve): Resolve {
     const forget = () => running.delete(hostname);
     mine.then(forget, forget);
     return mine;
+  };
+}
+
+const SLOW_MS = 300;
+const REMEMBERED_MAX = 2000;
+
+/**
+ * While a name server is slow or away, a name stands for what it last stood for. Look-ups wait for few threads: one
+ * operator's dead name server must not keep the others' calls.
+ */
+function steady(resolve: Resolve): Resolve {
+  const last = new Map<string, Awaited<ReturnType<Resolve>>>();
+  const remember = (hostname: string, found: Awaited<ReturnType<Resolve>>) => {
+    last.delete(hostname);
+    last.set(hostname, found);
+    if (last.size > REMEMBERED_MAX) last.delete(last.keys().next().value ?? '');
+    return found;
+  };
+  return (hostname) => {
+    const fresh = resolve(hostname).then((found) => remember(hostname, found));
+    const known = last.get(hostname);
+    if (known === undefined) return fresh;
+    return new Promise((done, fail) => {
+      const timer = setTimeout(done, SLOW_MS, known);
+      const failed = (error: { code?: unknown }) => (error.code === 'EAI_AGAIN' ? done(known) : fail(error));
+      void fresh.then(done, failed).finally(() => clearTimeout(timer));
+    });
   };
 }
 

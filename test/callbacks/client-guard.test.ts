@@ -254,3 +254,40 @@ test('calls that need the same name at the same time share one look', async (t) 
   assert.ok(all.every(({ answer }) => answer.kind === 'answered'));
   assert.equal(looks, 1);
 });
+
+test('while the name server is slow or away, a name stands for what it last stood for, checked again', async (t) => {
+  const operator = await httpOperator(t, (_seen, response) =>
+    response.setHeader('connection', 'close').end('ok'),
+  );
+  const refusal = (code: string) => Promise.reject(Object.assign(new Error(code), { code }));
+  const looks: (() => Promise<{ address: string; family: number }[]>)[] = [
+    () => refusal('EAI_AGAIN'),
+    async () => [{ address: '127.0.0.1', family: 4 }],
+    () => refusal('EAI_AGAIN'),
+    () => refusal('ENOTFOUND'),
+    async () => [{ address: '127.0.0.2', family: 4 }],
+    () => refusal('EAI_AGAIN'),
+    async () => [{ address: '127.0.0.1', family: 4 }],
+    () => new Promise(() => {}),
+  ];
+  const client = openClient(t, {
+    allowLoopback: false,
+    allowedNetworks: ['127.0.0.1'],
+    resolve: () => looks.shift()?.() ?? refusal('ENOTFOUND'),
+  });
+  const target = targetOf(`http://named.test:${operator.port}`);
+  const expected = [
+    'unreachable',
+    200,
+    200,
+    'unreachable',
+    'address_forbidden',
+    'address_forbidden',
+    200,
+    200,
+  ];
+  for (const [index, outcome] of expected.entries()) {
+    const { answer } = await client.changeBalance(target, '{}', 'message');
+    assert.equal(answer.kind === 'answered' ? answer.status : answer.reason, outcome, `step ${index}`);
+  }
+});

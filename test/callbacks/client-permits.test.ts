@@ -208,6 +208,23 @@ test('so many operators have a line: one nobody uses makes room, else the next i
   );
 });
 
+test('a line whose breaker is open is kept until that has passed', async (t) => {
+  let now = 0;
+  const operator = await httpOperator(t, (_seen, response) => response.end('ok'));
+  const client = openClient(t, { linesMax: 1, unwellMax: 1, openMsMax: 5000, now: () => now });
+  const call = async (key: string) => kindOf(await client.balance(targetOf(operator.url, { key }), 'x'));
+  assert.equal(await call('1'), 'ok');
+  client.report(targetOf(operator.url, { key: '1' }), true);
+  now = 4999;
+  assert.equal(await call('2'), 'busy');
+  now = 5000;
+  assert.equal(await call('2'), 'ok');
+  assert.deepEqual(
+    client.health().map(({ key }) => key),
+    ['2'],
+  );
+});
+
 test('closing ends what waits, lets what is under way end, and takes no more', async (t) => {
   const operator = await holdingOperator(t);
   const client = openClient(t, { questionsInFlightMax: 1, waitMsMax: 60_000 });

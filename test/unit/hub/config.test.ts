@@ -22,6 +22,7 @@ const REFUSED: readonly [name: string, env: Record<string, string>, says: RegExp
   ['another kind of database', { DATABASE_URL: 'mysql://localhost' }, /postgres:/],
   ['a switch that is none', { DEMO: 'perhaps' }, /DEMO/],
   ['lanes out of range', { LEDGER_LANES: '0' }, /LEDGER_LANES/],
+  ['a network that is none', { CALLBACK_NETWORKS: '10.0.0.0/8, intranet' }, /CALLBACK_NETWORKS.*intranet/],
 ];
 for (const [name, env, says] of REFUSED) {
   test(`refused: ${name}`, () => {
@@ -36,6 +37,12 @@ test('the demo is on only with the embedded database outside production', () => 
   assert.equal(readConfig({ DATABASE_URL: URL }).demo, false);
   assert.equal(readConfig({ DATABASE_URL: URL, DEMO: 'on' }).demo, true);
   assert.equal(readConfig({ NODE_ENV: 'production', DATABASE_URL: URL, SECRET_KEY: KEY }).demo, false);
+});
+
+test('networks for callbacks: none by itself, any number by comma', () => {
+  assert.deepEqual(readConfig({}).callbackNetworks, []);
+  const config = readConfig({ CALLBACK_NETWORKS: ' 10.1.0.0/16, fd00::5 ,' });
+  assert.deepEqual(config.callbackNetworks, ['10.1.0.0/16', 'fd00::5']);
 });
 
 test('the help names every setting', () => {
