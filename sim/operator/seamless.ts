@@ -6,8 +6,8 @@
  *  - a transaction id has one effect at most, and the same answer for ever, over restarts too;
  *  - nothing is answered before it is on the disk; calls that come together share one write to it;
  *  - only a bet and a charge are refused for lack of money: everything else has happened already;
- *  - a cancel gives back only what was taken here. Of a bet never seen it is accepted, and remembered: that bet, should
- *    it still come, is refused and moves nothing;
+ *  - a cancel gives back only what was taken here, and once. Of a bet never seen it is accepted, and remembered: that
+ *    bet, should it still come, is refused and moves nothing;
  *  - money is whole minor units of one currency, as bigint; numbers exist on the wire only.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
@@ -23,6 +23,7 @@ const SCHEMA = `
     type text not null,      -- the hub's; 'never_came' marks a bet that was cancelled before it was seen
     name text not null, amount integer not null, referer_id integer,           -- as they were sent
     moved integer not null, status integer not null, balance integer not null, -- what was done, and answered
+    cancelled_by integer,    -- the cancel that gave this bet back
     at integer not null      -- ms since 1970
   ) strict;`;
 
@@ -64,8 +65,11 @@ export function openWallet({ db, openWith }: { db: DatabaseSync; openWith: bigin
   db.exec(SCHEMA);
   const memberRow = db.prepare('select balance from member where name = ?');
   const setMember = db.prepare('insert or replace into member values (?, ?)');
-  const entryRow = db.prepare('select type, name, amount, status, balance from entry where id = ?');
-  const addEntry = db.prepare('insert into entry values (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const entryRow = db.prepare(
+    'select type, name, amount, status, balance, cancelled_by from entry where id = ?',
+  );
+  const addEntry = db.prepare('insert into entry values (?, ?, ?, ?, ?, ?, ?, ?, null, ?)');
+  const setCancelled = db.prepare('update entry set cancelled_by = ? where id = ?');
   for (const reading of [memberRow, entryRow]) reading.setReadBigInts(true);
   const balanceOf = (name: string) => (memberRow.get(name)?.balance as bigint | undefined) ?? openWith;
 
@@ -81,19 +85,20 @@ export function openWallet({ db, openWith }: { db: DatabaseSync; openWith: bigin
     }
     const bet = type === 'cancel' ? entryRow.get(refererId) : undefined;
     const isTaken =
-      bet?.status === 200n && bet.name === name && (bet.type === 'bet' || bet.type === 'charge');
+      bet?.status === 200n && isStake(bet.type) && bet.name === name && bet.cancelled_by === null;
     const isVoid = type === 'cancel' && !isTaken;
     const before = balanceOf(name) ?? (isVoid ? 0n : null);
     if (before === null) return { status: 404, message: 'no such member' };
     const after = isVoid ? before : before + amount;
     if (after > BALANCE_MAX || after < -BALANCE_MAX) return { status: 400, message: 'too much' };
-    const isShort = amount < 0n && after < 0n && (type === 'bet' || type === 'charge');
+    const isShort = amount < 0n && after < 0n && isStake(type);
     const [status, balance] = isShort ? [402, before] : [200, after];
     // From here on it is kept, whatever it was.
     const at = Date.now();
     if (type === 'cancel' && bet === undefined)
       addEntry.run(refererId, 'never_came', name, 0, null, 0, 410, balance, at);
     addEntry.run(id, type, name, amount, refererId, balance - before, status, balance, at);
+    if (isTaken) setCancelled.run(id, refererId);
     if (balance !== before) setMember.run(name, balance);
     return answerOf(status, balance);
   }
@@ -110,6 +115,8 @@ export function openWallet({ db, openWith }: { db: DatabaseSync; openWith: bigin
 
 /** One account a name, as the hub compares them: whatever its case or width. */
 export const foldName = (name: string) => name.normalize('NFKC').toLowerCase();
+
+const isStake = (type: unknown) => type === 'bet' || type === 'charge';
 
 const answerOf = (status: number, balance: bigint): Answer =>
   status === 200 ? { status, balance } : { status, message: 'the balance is too low' };
