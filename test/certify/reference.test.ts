@@ -71,7 +71,7 @@ const ROWS: Readonly<Record<Fault, readonly Row[]>> = {
     },
     {
       faults: { dropBefore: 1 },
-      fails: ['balance-known', 'balance-unknown', 'user-agent', 'latency-limit'],
+      fails: ['balance-known', 'balance-unknown', 'user-agent', 'no-redirect', 'latency-limit'],
       passes: [],
     },
   ],

@@ -171,10 +171,13 @@ async function hasNoRedirect(stand: Stand): Promise<Finding | null> {
   const looked = await stand.look();
   const bets = await post(stand, bet('bet', 100n));
   const wins = await post(stand, win('win', 'bet', { amount: 100n }));
-  const redirect = [looked.exchange, bets.exchange, wins.exchange].find(
+  const exchanges = [looked.exchange, bets.exchange, wins.exchange];
+  const silent = exchanges.find(({ answer }) => answer.kind !== 'answered');
+  const redirect = exchanges.find(
     ({ answer }) => answer.kind === 'answered' && answer.status >= 300 && answer.status < 400,
   );
-  if (redirect === undefined) return null;
+  if (redirect === undefined)
+    return silent === undefined ? null : { expected: `${silent.what}: an answer`, got: shownAnswer(silent) };
   return { expected: `${redirect.what}: no redirect`, got: shownAnswer(redirect) };
 }
 

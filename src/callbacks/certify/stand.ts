@@ -66,7 +66,7 @@ export class Stand {
   exchanges: Exchange[] = [];
   /** Times of all calls of the run that were alone, in ms. */
   readonly timesMs: number[] = [];
-  /** The slowest call of the run, and the first that got no answer in its time. */
+  /** The slowest call of the run, and the first that got no answer. */
   slowest: Exchange | null = null;
   unanswered: Exchange | null = null;
   /** What the player's balance has to be now. */
@@ -202,7 +202,7 @@ export class Stand {
   record(exchange: Exchange): Exchange {
     this.exchanges.push(exchange);
     const { answer, group, odd, elapsedMs } = exchange;
-    if (answer.kind === 'lost') this.unanswered ??= exchange;
+    if (answer.kind !== 'answered') this.unanswered ??= exchange;
     if (group === null && odd === null && answer.kind === 'answered') this.timesMs.push(elapsedMs);
     if (this.slowest === null || elapsedMs > this.slowest.elapsedMs) this.slowest = exchange;
     return exchange;
