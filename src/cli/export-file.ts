@@ -28,10 +28,11 @@ export interface ExportSource {
   readonly onProgress?: (share: number) => void;
 }
 
-const CHUNK_BYTES = 1 << 18;
+const CHUNK_BYTES = 1 << 16;
 /** The first line should be in it; a longer one can only be JSON. */
 const HEAD_CHARS = 1 << 16;
-const BATCH_ROWS = 5000;
+/** Enough to make the way to the database cheap; more would only be more memory. */
+const BATCH_ROWS = 2000;
 
 /** The rows of the file in batches. Throws ExportError when it can't be read. */
 export async function* readExport(source: ExportSource): AsyncGenerator<ExportedRow[]> {
@@ -161,9 +162,10 @@ async function headOf(chunks: AsyncGenerator<string>): Promise<string> {
 function formatOf(head: string): ExportFormat {
   const text = head.trimStart();
   if (!/^[[{]/.test(text)) return 'csv';
-  if (/^\{[^\n]*\n\s*\{/.test(text)) return 'jsonl';
   const first = parsed(text.split('\n', 1)[0] ?? '');
-  if (first === undefined || wrapsList(first)) return 'json';
+  // Objects below each other are lines, also where the first is broken.
+  if (first === undefined) return /^\{[^\n]*[^\s:,{[]\s*\n\s*\{/.test(text) ? 'jsonl' : 'json';
+  if (wrapsList(first)) return 'json';
   // A list of plain values is a pair.
   if (Array.isArray(first))
     return first.length > 0 && first.every((each) => typeof each !== 'object') ? 'jsonl' : 'json';

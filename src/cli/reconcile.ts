@@ -3,22 +3,15 @@
  * 1 different, 2 it could not be found out.
  */
 import { realpath } from 'node:fs/promises';
-import { type Currency, toDecimal } from '../core/money.ts';
-import {
-  DIFFERENCE_KINDS,
-  type Finding,
-  type FindingKind,
-  noteText,
-  OTHER_KINDS,
-  surplusOf,
-} from '../core/reconcile.ts';
+import { DIFFERENCE_KINDS, type FindingKind } from '../core/reconcile.ts';
 import { type AgentRecord, findAgentByName } from '../db/agent.ts';
 import type { Sql } from '../db/connect.ts';
-import { type Compared, compareExport } from '../db/reconcile.ts';
-import { CliError, type Json, print, table, withDatabase, withProgress } from './context.ts';
+import { compareExport } from '../db/reconcile.ts';
+import { CliError, type Json, print, withDatabase, withProgress } from './context.ts';
 import type { ColumnWish } from './export-columns.ts';
 import { type ExportFormat, FORMATS, readExport } from './export-file.ts';
 import { openFindingsFile } from './findings-file.ts';
+import { asText, count, newTallies, type Report, reportOf } from './reconcile-report.ts';
 
 interface ReconcileOptions extends Json, ColumnWish {
   readonly agent: string;
@@ -150,171 +143,3 @@ async function run(job: Job): Promise<Report> {
 }
 
 const isDifference = (kind: FindingKind) => DIFFERENCE_KINDS.some((each) => each === kind);
-
-interface Tally {
-  count: number;
-  /** By how much the export's sum is above the hub's. */
-  surplus: bigint;
-  readonly first: Finding[];
-}
-type Tallies = Readonly<Record<FindingKind, Tally>>;
-
-function newTallies(): Tallies {
-  const none = (): Tally => ({ count: 0, surplus: 0n, first: [] });
-  const [missing_there, missing_here, different_amount] = [none(), none(), none()];
-  return {
-    missing_there,
-    missing_here,
-    different_amount,
-    duplicate: none(),
-    void_pair: none(),
-    under_way: none(),
-  };
-}
-
-function count(tally: Tally, finding: Finding, limit: number): void {
-  tally.count++;
-  tally.surplus += surplusOf(finding);
-  if (tally.first.length < limit) tally.first.push(finding);
-}
-
-// ---- the report ---------------------------------------------------------------------------------------------------
-
-interface Report extends Readonly<Record<FindingKind, Section>> {
-  readonly equal: boolean;
-  readonly agent: string;
-  readonly wallet: string;
-  readonly currency: Currency;
-  readonly window: Compared['window'];
-  readonly exported: number;
-  readonly matched: number;
-  readonly outside_window: number;
-  /** By how much the export's sum is above the hub's, of all differences. */
-  readonly surplus: string;
-  readonly out: string | null;
-}
-interface Section {
-  readonly count: number;
-  readonly surplus: string;
-  readonly rows: readonly ShownRow[];
-}
-
-interface Outcome {
-  readonly agent: AgentRecord;
-  readonly compared: Compared;
-  readonly tallies: Tallies;
-  readonly out: string | null;
-}
-
-function reportOf({ agent, compared, tallies, out }: Outcome): Report {
-  const { username, wallet, currency } = agent;
-  const { window, exported, matched, outside } = compared;
-  const section = ({ count: rows, surplus, first }: Tally): Section => ({
-    count: rows,
-    surplus: toDecimal(surplus, currency),
-    rows: first.map((finding) => shown(finding, currency)),
-  });
-  const differences = DIFFERENCE_KINDS.map((kind) => tallies[kind]);
-  return {
-    equal: differences.every((tally) => tally.count === 0),
-    agent: username,
-    wallet,
-    currency,
-    window,
-    exported,
-    matched,
-    missing_there: section(tallies.missing_there),
-    missing_here: section(tallies.missing_here),
-    different_amount: section(tallies.different_amount),
-    duplicate: section(tallies.duplicate),
-    void_pair: section(tallies.void_pair),
-    under_way: section(tallies.under_way),
-    outside_window: outside,
-    surplus: toDecimal(
-      differences.reduce((sum, tally) => sum + tally.surplus, 0n),
-      currency,
-    ),
-    out,
-  };
-}
-
-type ShownRow = ReturnType<typeof shown>;
-
-function shown(finding: Finding, currency: Currency) {
-  const { id, line, time, type, username, round, here, there, cancelId, note } = finding;
-  const money = (amount: bigint | null) => (amount === null ? null : toDecimal(amount, currency));
-  return {
-    id: idOf(id),
-    line,
-    time,
-    type,
-    username,
-    round,
-    here: money(here),
-    there: money(there),
-    cancel_id: cancelId === null ? null : idOf(cancelId),
-    note: note?.code ?? null,
-    note_text: note === null ? null : noteText(note),
-  };
-}
-
-/** What an export takes for an id may be more than a number carries. */
-const idOf = (id: bigint) => (id <= Number.MAX_SAFE_INTEGER ? Number(id) : id.toString());
-
-const TITLES: Readonly<Record<FindingKind, string>> = {
-  missing_there: 'missing there: the hub has it, the export does not',
-  missing_here: 'missing here: the export has it, the hub does not',
-  different_amount: 'different amount',
-  duplicate: 'duplicates: once more in the export',
-  void_pair: 'void pairs: bets that never arrived, and were taken back; no difference',
-  under_way: 'under way: bets the hub has no answer to yet; no difference',
-};
-
-function asText(report: Report): string {
-  const {
-    agent,
-    wallet,
-    currency,
-    window,
-    exported,
-    matched,
-    outside_window: outside,
-    surplus,
-    out,
-  } = report;
-  const kinds = [...DIFFERENCE_KINDS, ...OTHER_KINDS];
-  const counts = [
-    { what: 'exported', rows: exported, sum: '' },
-    { what: 'matched', rows: matched, sum: '' },
-    ...kinds.map((what) => ({ what, rows: report[what].count, sum: report[what].surplus })),
-    { what: 'outside_window', rows: outside, sum: '' },
-  ];
-  const sections = kinds
-    .filter((kind) => report[kind].rows.length > 0)
-    .map((kind) => {
-      const { count: all, rows } = report[kind];
-      const { length } = rows;
-      return `${TITLES[kind]} (${length === all ? all : `${length} of ${all}`})\n${table(rows.map(forPeople))}`;
-    });
-  const verdict = report.equal
-    ? 'equal'
-    : `DIFFERENT: the export's sum is ${surplus} ${currency} above the hub's`;
-  return [
-    `${agent} (${wallet}, ${currency}), ${windowText(window)}\n${table(counts)}`,
-    ...sections,
-    ...(out === null ? [] : [`all differences are in ${out}`]),
-    verdict,
-  ].join('\n\n');
-}
-
-function windowText(window: Report['window']): string {
-  if (window === null) return "no row asked for: none of the export's ids is this agent's";
-  const { from, to, toInclusive } = window;
-  return `${from} up to ${toInclusive ? 'and with ' : ''}${to}`;
-}
-
-/** Control characters of a name must not reach the terminal. */
-function forPeople({ note: _code, note_text: note, ...row }: ShownRow) {
-  const plain = (text: string | null) => text?.replace(/\p{Cc}/gu, '?') ?? null;
-  return { ...row, username: plain(row.username), round: plain(row.round), note };
-}
