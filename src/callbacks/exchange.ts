@@ -97,8 +97,7 @@ export function openExchange({ client, operatorOf, names }: ExchangeOptions): Ex
       const balance = balanceIn(answer, operator);
       const found = judge(operator, answer, { balance, balanceRequired: true });
       if (found === 'accepted' && balance !== null) return { ok: true, balance };
-      const said = found === 'refused' || found === 'redirected' || found === 'accepted_without_balance';
-      return { ok: false, code: said ? 'unknown_user' : 'unavailable' };
+      return { ok: false, code: answer.kind === 'answered' ? 'unknown_user' : 'unavailable' };
     },
     async balanceOf({ id, agentId }) {
       return exchange.balance(agentId, await names.username(id));
