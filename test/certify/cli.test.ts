@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { CHECKS } from '../../src/callbacks/certify/checks.ts';
+import { CliError } from '../../src/cli/context.ts';
+import { buildProgram } from '../../src/cli/program.ts';
 import { serving } from './rig.ts';
 import { type Habits, tinyOperator } from './tiny-operator.ts';
 
@@ -127,18 +129,27 @@ test('wrong usage: 2, and words that say what', async () => {
     [[...url, '--slot-booster', 'maybe'], /--slot-booster must be on or off/],
     [[...url, '--seed', 'a b'], /--seed/],
     [[...url, '--secret', ''], /--secret is needed/],
+    [[...url, '--user-agent', 'é'], /--user-agent/],
     [[...url, '--ca', join(folder, 'none.pem')], /--ca: can't be read/],
     [[...url, '--ca', notPem], /not PEM/],
     [[...url, '--key', notPem], /go together/],
-    [[...url, '--nonsense'], /unknown option/],
   ];
-  for (const [args, words] of table) {
-    const { code, out, err } = await run(args);
+  for (const [args, words] of table)
+    await assert.rejects(
+      buildProgram().parseAsync(['node', 'croupier', 'certify', ...args]),
+      (error) => error instanceof CliError && error.exitCode === 2 && words.test(error.message),
+      args.join(' '),
+    );
+  for (const args of [
+    [...url, '--nonsense'],
+    [...url, '--only', 'nothing'],
+  ]) {
+    const { code, out } = await run(args);
     assert.deepEqual([code, out], [2, ''], args.join(' '));
-    assert.match(err, words);
   }
   const badNetwork = await run(url, { CALLBACK_NETWORKS: 'somewhere' });
   assert.equal(badNetwork.code, 2);
+  assert.match(badNetwork.err, /CALLBACK_NETWORKS/);
 });
 
 test('--list shows the checks without an address', async () => {

@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CHECKS } from '../../src/callbacks/certify/checks.ts';
-import { QUIRKS } from './quirks.ts';
+import { MONEY_QUIRKS } from './quirks.ts';
+import { CALL_QUIRKS } from './quirks-call.ts';
 import { certified, findings, idsBy } from './rig.ts';
 import { tinyOperator } from './tiny-operator.ts';
 
+const QUIRKS = { ...MONEY_QUIRKS, ...CALL_QUIRKS };
 const ACCOUNTS = { player01: 10_000 };
 
 test('a small operator that does everything right is certified', async () => {

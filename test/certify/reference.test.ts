@@ -5,7 +5,7 @@ import { openDesk } from '../../sim/operator/seamless-desk.ts';
 import { FAULTS, type Fault, faultSettingsOf } from '../../sim/operator/seamless-faults.ts';
 import type { CertifyOptions } from '../../src/callbacks/certify/certify.ts';
 import { CHECKS } from '../../src/callbacks/certify/checks.ts';
-import { certified, findings, idsBy, USERNAME } from './rig.ts';
+import { certified, findings, IMPATIENT, idsBy, USERNAME } from './rig.ts';
 
 const SECRET = 'a secret of the test';
 
@@ -60,7 +60,8 @@ const PROMOTION = ['promo-win', 'details-null', 'types-apart', 'ids-last-digit']
 const ROWS: Readonly<Record<Fault, readonly Row[]>> = {
   delay: [
     {
-      faults: { delay: 1, delayMs: 600, only: ['charge'] },
+      faults: { delay: 1, delayMs: 1500, only: ['charge'] },
+      options: { client: IMPATIENT },
       fails: ['charge-exact', 'charge-over-balance', 'refusal-status', 'latency-limit'],
     },
   ],

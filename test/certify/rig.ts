@@ -37,9 +37,14 @@ export const standard = (callbackUrl: string): CertifyOptions => ({
   secret: null,
   tls: null,
   slotBooster: false,
-  // Shorter than in real life, so that silence is soon taken for it.
-  client: { allowLoopback: true, allowedNetworks: [], questionTimeoutMs: 400, messageTimeoutMs: 800 },
+  client: { allowLoopback: true, allowedNetworks: [] },
 });
+
+/** A client that soon takes silence for it. */
+export const IMPATIENT: CertifyOptions['client'] = {
+  ...{ allowLoopback: true, allowedNetworks: [] },
+  ...{ questionTimeoutMs: 1000, messageTimeoutMs: 1000 },
+};
 
 export const idsBy = ({ checks }: Report, result: CheckReport['result']): string[] =>
   checks.filter((check) => check.result === result).map(({ id }) => id);
