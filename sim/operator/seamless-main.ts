@@ -41,8 +41,16 @@ function openingBalance(): bigint | null {
 }
 
 function firstFaults(): FaultSettings {
-  const settings = faultSettingsOf(JSON.parse(FAULTS || '{}'));
+  const settings = faultSettingsOf(jsonOf(FAULTS || '{}'));
   return typeof settings === 'string' ? fail(`FAULTS: ${settings}`) : settings;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 const desk = openDesk({

@@ -210,9 +210,9 @@ function packetOf(body: string, decimals: number): Packet | null {
     const { username, amount: sent, transaction } = JSON.parse(body);
     const { id, type, referer_id: refererId = null } = transaction;
     const [amount, sign] = [minorOf(transaction.amount, decimals), SIGNS.get(type)];
-    const isKnown = typeof username === 'string' && isId(id) && sign !== undefined;
+    const isKnown = typeof username === 'string' && username !== '' && isId(id) && sign !== undefined;
     const isRight = amount !== null && amount * BigInt(sign ?? 0) >= 0n && amount === minorOf(sent, decimals);
-    const isReferring = isId(refererId) || (refererId === null && type !== 'cancel');
+    const isReferring = refererId === null ? type !== 'cancel' : isId(refererId) && refererId !== id;
     return isKnown && isRight && isReferring ? { id, type, username, amount, refererId } : null;
   } catch {
     return null;
@@ -223,7 +223,8 @@ const isId = (value: unknown) => Number.isSafeInteger(value) && Number(value) > 
 
 /** A number in the currency's unit, exactly, in minor units; null when there is no such amount. */
 export function minorOf(value: unknown, decimals: number): bigint | null {
-  const [, sign, whole = '', fraction = ''] = /^(-?)(\d{1,16})(?:\.(\d*?)0*)?$/.exec(String(value)) ?? [];
+  const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
+  const [, sign, whole = '', fraction = ''] = /^(-?)(\d{1,16})(?:\.(\d*?)0*)?$/.exec(text) ?? [];
   if (sign === undefined || fraction.length > decimals) return null;
   const minor = BigInt(whole + fraction.padEnd(decimals, '0'));
   return sign === '-' ? -minor : minor;
