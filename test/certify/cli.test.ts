@@ -1,7 +1,7 @@
 /** `certify` as integrators run it: a process, its exit code and output, without a database. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -105,6 +105,30 @@ test('options reach the wire; the secret is not shown', async () => {
   assert.deepEqual([...seen].toSorted(), ['GuzzleHttp/7 64', 'Hub/1 64']);
   assert.match(out, /under GuzzleHttp\/7: 403/);
   assert.ok(!`${out}${err}`.includes('quite-secret'));
+});
+
+test('a wallet behind mutual TLS: only with the certificates', async () => {
+  const pem = (name: string) => join(ROOT, 'test/callbacks/pems', `${name}.pem`);
+  const read = (name: string) => readFileSync(pem(name), 'utf8');
+  const tls = {
+    ...{ cert: read('server'), key: read('server-key'), ca: read('ca') },
+    ...{ requestCert: true, rejectUnauthorized: true },
+  };
+  const operator = tinyOperator({ certify: 100_000 }, { shortStatus: 500 });
+  const only = ['--only', 'balance-known,bet-exact,refusal-status,keep-alive'];
+  const authority = ['--ca', pem('ca')];
+  const shown = ['--cert', pem('client'), '--key', pem('client-key')];
+  const certify = (args: readonly string[]) =>
+    serving(operator, (url) => run(['--callback-url', url, ...only, ...args]), tls);
+  const fit = await certify([...authority, ...shown]);
+  assert.equal(fit.code, 0, fit.out);
+  assert.match(fit.out, /^ {2}curl .* --cert "\$CERT" --key "\$KEY" --cacert "\$CA" /m);
+  assert.match(fit.out, /PASSED, what was chosen of all checks\n$/);
+  for (const args of [[], authority, shown]) {
+    const { code, out } = await certify(args);
+    assert.equal(code, 1);
+    assert.match(out, /can't be read: (no connection|the connection was closed without an answer)/);
+  }
 });
 
 test('in production this machine is not called unless the settings name it', async () => {

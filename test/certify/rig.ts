@@ -1,20 +1,24 @@
 /** Certification of an operator that lives for one run, on a port of the system's choice. */
 import { createServer, type RequestListener } from 'node:http';
+import { createServer as createSecureServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { type CertifyOptions, runCertification } from '../../src/callbacks/certify/certify.ts';
 import type { CheckReport, Report } from '../../src/callbacks/certify/report.ts';
 
 export const USERNAME = 'player01';
 
-/** Serves a listener while `run` uses it. */
+/** Serves a listener while `run` uses it; over TLS when there are settings for it. */
 export async function serving<Result>(
   listener: RequestListener,
   run: (url: string) => Promise<Result>,
+  tls: ServerOptions | null = null,
 ): Promise<Result> {
-  const server = createServer(listener);
+  const server = tls === null ? createServer(listener) : createSecureServer(tls, listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
-    return await run(`http://127.0.0.1:${(server.address() as AddressInfo).port}/wallet`);
+    return await run(
+      `${tls === null ? 'http' : 'https'}://127.0.0.1:${(server.address() as AddressInfo).port}/wallet`,
+    );
   } finally {
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();

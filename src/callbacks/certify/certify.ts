@@ -54,6 +54,8 @@ interface Run {
   readonly options: CertifyOptions;
   /** The balance the account had before the run; null: it could not be read. */
   readonly home: bigint | null;
+  /** What all checks together need the account to hold. */
+  readonly needed: bigint;
   /** As it was read last; null: it could not be. */
   balance: bigint | null;
   unreadable: number;
@@ -66,10 +68,11 @@ export async function runCertification(options: CertifyOptions): Promise<Report>
     const stand = standOf(options, client);
     stand.begin('home');
     const { balance: home, exchange } = await stand.look();
-    const run: Run = { stand, options, home, balance: home, unreadable: 0, problems: new Set() };
+    const wanted = CHECKS.filter(({ id }) => options.only === undefined || options.only.includes(id));
+    const needed = wanted.map(needOf).reduce((most, each) => (each > most ? each : most), 0n);
+    const run: Run = { stand, options, home, needed, balance: home, unreadable: 0, problems: new Set() };
     if (home === null)
       run.problems.add(`the balance of ${options.username} can't be read: ${shownAnswer(exchange)}`);
-    const wanted = CHECKS.filter(({ id }) => options.only === undefined || options.only.includes(id));
     const checks: CheckReport[] = [];
     for (const check of wanted) {
       options.onProgress?.({ done: checks.length, all: wanted.length, title: check.title });
@@ -128,9 +131,8 @@ async function reasonToSkip(run: Run, check: Check): Promise<string | null> {
   run.unreadable = 0;
   const need = needOf(check);
   if (run.balance >= need) return null;
-  const needed = CHECKS.map(needOf).reduce((most, each) => (each > most ? each : most));
   problems.add(
-    `${options.username} has too little money: ${stand.shown(needed)} are needed, there are ${stand.shown(run.balance)}`,
+    `${options.username} has too little money: ${stand.shown(run.needed)} are needed, there are ${stand.shown(run.balance)}`,
   );
   return `it needs ${stand.shown(need)}`;
 }
