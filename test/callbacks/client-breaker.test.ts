@@ -112,10 +112,8 @@ const STORIES: readonly [name: string, steps: readonly Step[], state: Breaker['s
       [1000, 'ask', false],
       [1050, ['back', 10], false],
       [1050, 'unwell', false],
-      [1100, ['back', 1000], false],
-      [1100, 'well', true],
     ],
-    'closed',
+    'half_open',
   ],
   [
     'a probe that never comes back is replaced',

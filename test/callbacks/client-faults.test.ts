@@ -116,6 +116,19 @@ for (const [name, deed, expected] of DEEDS) {
   });
 }
 
+test('a body without end is let go once enough of it is read, long before the deadline', async (t) => {
+  const gone = signal();
+  const operator = await rawOperator(t, (socket) => {
+    socket.once('data', () => endless('HTTP/1.1 200 OK\r\n\r\n', 'x'.repeat(1000))(socket));
+    socket.once('close', () => gone.give());
+  });
+  const client = openClient(t, { questionTimeoutMs: 60_000 });
+  const { answer, elapsedMs } = await client.changeBalance(targetOf(operator.url), '{}', 'question');
+  assert.deepEqual(answer, answered(200, 'x'.repeat(16_384)));
+  assert.ok(elapsedMs < 30_000);
+  await gone.promise;
+});
+
 test('a connection that dies at its second call: the call is lost, and not sent again', async (t) => {
   let calls = 0;
   const operator = await rawOperator(t, (socket) => {
