@@ -87,7 +87,7 @@ const packets = fc.array(
       arbitrary: fc.record({ id, type: fc.constantFrom('adjust', 'exceed_credit'), amount: take }),
     },
   ),
-  { minLength: 1, maxLength: 12 },
+  { minLength: 1, maxLength: 12, size: 'max' },
 );
 
 /** Of the packets: which, whose, and after how many of them all so far are waited for, or the process ends. */
@@ -99,7 +99,7 @@ const plan = fc.record({
       member: fc.constantFrom(...MEMBERS),
       next: fc.constantFrom(...Array(10).fill('go on'), 'wait', 'wait', 'restart'),
     }),
-    { maxLength: 60 },
+    { maxLength: 60, size: 'max' },
   ),
 });
 

@@ -86,6 +86,11 @@ const CASES: Readonly<Record<string, readonly (readonly [sent: Sent, status: num
     [bet(B, -2000), 402, 1000],
     [cancel(B + 1, 2000, B), 200, 1000],
   ],
+  'a cancel in another name gives nothing': [
+    [bet(B, -300), 200, 700],
+    [{ ...cancel(B + 1, 300, B), username: 'nobody' }, 200, 700],
+    [cancel(B + 2, 300, B), 200, 1000],
+  ],
   'a cancel that names a win gives nothing': [
     [win(B, 500), 200, 1500],
     [cancel(B + 1, 500, B), 200, 1500],
@@ -267,4 +272,6 @@ test('a closed wallet opened again knows every id', async (t) => {
   assert.equal((await caller.send(bet(B + 1, -3000))).status, 402);
   assert.equal((await caller.send(bet(B + 2, -10))).status, 410);
   assert.equal((await caller.balance(MEMBER)).balance, 700);
+  const { synchronous } = first.desk.db.prepare('pragma synchronous').get() ?? {};
+  assert.equal(synchronous, 2, 'a commit is on the disk when it returns');
 });
