@@ -1,0 +1,173 @@
+/** One schedule from its seed: everything is put together, things fail for a while, then they don't, and all is judged. */
+import { inspect } from 'node:util';
+import { chanceOf } from '../../simulation/random.ts';
+import { funding, SEAMLESS_KRW, SEAMLESS_USD, type SimCast, simCast } from './cast.ts';
+import { type Clock, openClock, WORLD } from './clock.ts';
+import { judge } from './judge.ts';
+import { Network } from './network.ts';
+import { SimNode } from './node.ts';
+import { drawPlan, type Plan } from './plan.ts';
+import { Shelf } from './shelf.ts';
+import { Staff } from './staff.ts';
+import { Studio } from './studio.ts';
+import { openOperator, type Packet, type SimOperator } from './wallets.ts';
+
+export interface Result {
+  readonly plan: Plan;
+  /** Null: all holds. */
+  readonly failure: Error | null;
+  readonly events: number;
+  readonly items: number;
+  /** How often what happened. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Of all rows, for a comparison of two runs. */
+  readonly digest: string;
+}
+
+const QUIET_MS_MAX = 6 * 3_600_000;
+
+interface Stage {
+  readonly plan: Plan;
+  readonly clock: Clock;
+  readonly cast: SimCast;
+  readonly shelf: Shelf;
+  readonly operators: ReadonlyMap<string, SimOperator>;
+  readonly network: Network;
+  readonly nodes: readonly SimNode[];
+  readonly studio: Studio;
+  readonly staff: Staff;
+  readonly isFaulty: () => boolean;
+  readonly isQuiet: () => boolean;
+  readonly failure: () => Error | null;
+  readonly onBug: (error: unknown) => void;
+}
+
+/** Runs one schedule. `write` is told every event, in words; without it nothing is put into words. */
+export async function runSchedule(
+  seed: number,
+  write: ((line: string) => void) | null = null,
+): Promise<Result> {
+  const stage = setStage(seed, write);
+  const { plan, clock, shelf, operators, network, nodes, studio } = stage;
+  let failure: Error | null = null;
+  try {
+    await perform(stage);
+    judge({ ...stage, opening: plan.opening });
+  } catch (error) {
+    failure = stage.failure() ?? (error as Error);
+  }
+  for (const operator of operators.values()) operator.close();
+  const all = [network.counts, shelf.counts, ...nodes.map((node) => node.counts)];
+  return {
+    plan,
+    failure,
+    events: clock.events(),
+    items: studio.operations.size,
+    counts: added(all),
+    digest: shelf.store.transfers.map(({ id, code, amount }) => `${id}:${code}:${amount}`).join(),
+  };
+}
+
+function added(all: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sum: Record<string, number> = {};
+  for (const counts of all)
+    for (const [what, count] of Object.entries(counts)) sum[what] = (sum[what] ?? 0) + count;
+  return sum;
+}
+
+function setStage(seed: number, write: ((line: string) => void) | null): Stage {
+  const chance = chanceOf(seed);
+  const plan = drawPlan(seed, chance.part('plan'));
+  const clock = openClock(chance.part('clock'));
+  const log = (line: () => string) => write?.(`${(clock.now() / 1000).toFixed(3).padStart(8)} ${line()}`);
+  const cast = simCast(plan.players);
+  const shelf = new Shelf({ cast, clock, chance: chance.part('shelf'), log });
+  let failure: Error | null = null;
+  const onBug = (error: unknown) => {
+    failure ??= error as Error;
+  };
+  const isFaulty = () => clock.now() < plan.faultsMs;
+  const operators = new Map(
+    [SEAMLESS_KRW, SEAMLESS_USD].map((agentId) => {
+      const usernames = cast.players
+        .filter((each) => each.agentId === agentId)
+        .map(({ username }) => username);
+      return [
+        String(agentId),
+        openOperator({ kind: plan.wallet, usernames, opening: plan.opening }),
+      ] as const;
+    }),
+  );
+  const onPut = (packet: Packet, purpose: string) => {
+    if (purpose === 'question') assertTurn({ cast, shelf, operators }, packet);
+  };
+  const common = { clock, plan, isFaulty, onBug, log };
+  const network = new Network({ ...common, chance: chance.part('network'), operators, onPut });
+  const nodes = Array.from(
+    { length: plan.nodes },
+    (_, index) =>
+      new SimNode(`n${index + 1}`, { ...common, chance: chance.part(`node${index}`), cast, shelf, network }),
+  );
+  const studio = new Studio({
+    ...common,
+    chance: chance.part('studio'),
+    players: cast.players,
+    shelf,
+    nodes,
+  });
+  const staff = new Staff({ ...common, chance: chance.part('staff'), cast, shelf, operators, nodes });
+  write?.(inspect(plan, { breakLength: Number.POSITIVE_INFINITY, depth: 4 }));
+  return {
+    plan,
+    clock,
+    cast,
+    shelf,
+    operators,
+    network,
+    nodes,
+    studio,
+    staff,
+    isFaulty,
+    onBug,
+    failure: () => failure,
+    isQuiet: () => studio.isThrough() && network.inFlight() === 0 && shelf.nextDueMs() === null,
+  };
+}
+
+/** Before a bet is put: the operator has everything older of the player, but for what was given up. */
+function assertTurn(
+  { cast, shelf, operators }: Pick<Stage, 'cast' | 'shelf' | 'operators'>,
+  packet: Packet,
+): void {
+  const player = cast.players.find(({ username }) => username === packet.username)!;
+  const operator = operators.get(String(player.agentId))!;
+  for (const { id, code, playerId } of shelf.store.transfers) {
+    if (playerId !== player.id || id >= packet.id || code === 20 || code === 23) continue;
+    const isOff = shelf.wereListed.has(id) || shelf.wereResolved.has(id);
+    if (!isOff && !operator.hasTaken(id)) throw new Error(`bet ${packet.id} is put before ${id} has arrived`);
+  }
+}
+
+async function perform(stage: Stage): Promise<void> {
+  const { plan, clock, cast, shelf, studio, staff, nodes, isQuiet, isFaulty } = stage;
+  shelf.commit(funding(cast, { pot: plan.pot, wallet: plan.opening }), WORLD);
+  const run = (isOver: () => boolean) =>
+    clock.run(() => {
+      const failure = stage.failure();
+      if (failure !== null) throw failure;
+      return isOver();
+    }, QUIET_MS_MAX);
+  const until = async (work: Promise<void>) => {
+    let isDone = false;
+    work.then(() => {
+      isDone = true;
+    }, stage.onBug);
+    await run(() => isDone && isQuiet());
+  };
+  studio.begin();
+  staff.begin();
+  await run(() => !isFaulty());
+  await run(() => nodes.every((node) => node.isUp()) && isQuiet());
+  await until(staff.resendAll());
+  await until(studio.askAgain());
+}
