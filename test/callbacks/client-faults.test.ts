@@ -6,6 +6,8 @@ import type { OperatorAnswer } from '../../src/core/delivery.ts';
 import { freePort, httpOperator, openClient, pem, rawOperator, signal, targetOf } from './client-rig.ts';
 
 const TIMEOUT_MS = 150;
+/** For tests that would wait for ever if what they expect did not come. */
+const BOUNDED = { timeout: 30_000 };
 const lost = (reason: 'timed_out' | 'connection_lost'): OperatorAnswer => ({ kind: 'lost', reason });
 const answered = (status: number, body: string): OperatorAnswer => ({ kind: 'answered', status, body });
 const notSent = (reason: 'unreachable' | 'address_forbidden'): OperatorAnswer => ({
@@ -116,18 +118,22 @@ for (const [name, deed, expected] of DEEDS) {
   });
 }
 
-test('a body without end is let go once enough of it is read, long before the deadline', async (t) => {
-  const gone = signal();
-  const operator = await rawOperator(t, (socket) => {
-    socket.once('data', () => endless('HTTP/1.1 200 OK\r\n\r\n', 'x'.repeat(1000))(socket));
-    socket.once('close', () => gone.give());
-  });
-  const client = openClient(t, { questionTimeoutMs: 60_000 });
-  const { answer, elapsedMs } = await client.changeBalance(targetOf(operator.url), '{}', 'question');
-  assert.deepEqual(answer, answered(200, 'x'.repeat(16_384)));
-  assert.ok(elapsedMs < 30_000);
-  await gone.promise;
-});
+test(
+  'a body without end is let go once enough of it is read, long before the deadline',
+  BOUNDED,
+  async (t) => {
+    const gone = signal();
+    const operator = await rawOperator(t, (socket) => {
+      socket.once('data', () => endless('HTTP/1.1 200 OK\r\n\r\n', 'x'.repeat(1000))(socket));
+      socket.once('close', () => gone.give());
+    });
+    const client = openClient(t, { questionTimeoutMs: 60_000 });
+    const { answer, elapsedMs } = await client.changeBalance(targetOf(operator.url), '{}', 'question');
+    assert.deepEqual(answer, answered(200, 'x'.repeat(16_384)));
+    assert.ok(elapsedMs < 30_000);
+    await gone.promise;
+  },
+);
 
 test('a connection that dies at its second call: the call is lost, and not sent again', async (t) => {
   let calls = 0;
@@ -192,7 +198,7 @@ test('a name nobody knows, and a name with no address: not sent', async (t) => {
   }
 });
 
-test('given up before it was written: not a byte of it goes out later', async (t) => {
+test('given up before it was written: not a byte of it goes out later', BOUNDED, async (t) => {
   const bytes: Buffer[] = [];
   const gone = signal();
   const operator = await rawOperator(t, (socket) => {
