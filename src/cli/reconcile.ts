@@ -62,7 +62,7 @@ async function check(options: ReconcileOptions): Promise<Wish> {
     throw new CliError(`--format must be one of ${FORMATS.join(', ')}`, 2);
   if (!/^\d{1,5}$/.test(options.limit)) throw new CliError('--limit must be a whole number', 2);
   const [from, to] = [instantOf('--from', options.from), instantOf('--to', options.to)];
-  if (from !== null && to !== null && Date.parse(from) >= Date.parse(to))
+  if (from !== null && to !== null && microsecondsOf(from) >= microsecondsOf(to))
     throw new CliError('--from must be before --to', 2);
   if (out !== null && (await isSameFile(file, out)))
     throw new CliError('--out would overwrite the export', 2);
@@ -86,6 +86,12 @@ function instantOf(name: string, text: string | undefined): string | null {
   if (!isReal || Number.isNaN(Date.parse(iso)))
     throw new CliError(`${name} must be an instant such as 2026-01-31T09:00:00Z: ${text}`, 2);
   return iso;
+}
+
+/** Dates know milliseconds only. */
+function microsecondsOf(iso: string): number {
+  const fraction = /\.(\d+)/.exec(iso)?.[1] ?? '';
+  return Date.parse(iso) * 1000 + Number(fraction.padEnd(6, '0').slice(3));
 }
 
 async function isSameFile(file: string, other: string): Promise<boolean> {
