@@ -108,6 +108,14 @@ export function openDelivery(options: DeliveryOptions): Delivery {
     await writer.submit({ ...end, scope: studioId, key: externalId, balance: null, attempt: null });
   }
 
+  /** One agent that can't be looked after, its secrets unreadable, keeps nobody else waiting. */
+  function takeDueAlone(agentId: AgentId): Promise<number> {
+    return takeDue(agentId).catch((error) => {
+      onError(error);
+      return 0;
+    });
+  }
+
   async function takeDue(agentId: AgentId): Promise<number> {
     if (!(await exchange.mayAsk(agentId))) return 0;
     const room = Math.min(SWEEP_PER_AGENT_MAX, UNDER_WAY_MAX - underWay.size);
@@ -123,7 +131,7 @@ export function openDelivery(options: DeliveryOptions): Delivery {
     async sweep() {
       if (closed) return 0;
       const ended = await endOrphans();
-      const taken = await Promise.all((await store.agents()).map(takeDue));
+      const taken = await Promise.all((await store.agents()).map(takeDueAlone));
       return ended + taken.reduce((sum, count) => sum + count, 0);
     },
     async close() {

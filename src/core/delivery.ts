@@ -101,14 +101,19 @@ export function classOf(
 export function readBalance(body: string, currency: Currency): bigint | null {
   const value = balanceField(body);
   if (typeof value !== 'number' && typeof value !== 'string') return null;
-  const match = /^(-?)(\d{1,18})(?:\.(\d{1,30}))?$/.exec(String(value).trim());
+  const decimals = decimalsOf(currency);
+  // A wallet that adds in floating point tells 30.299999999999997 of 30.30, and 5.6e-14 of nothing.
+  const text = typeof value === 'number' ? value.toFixed(decimals + FLOAT_DIGITS) : value.trim();
+  const match = /^(-?)(\d{1,18})(?:\.(\d{1,30}))?$/.exec(text);
   if (match === null) return null;
   const [, sign, whole = '', fraction = ''] = match;
-  const decimals = decimalsOf(currency);
   const minor = BigInt(whole + fraction.slice(0, decimals).padEnd(decimals, '0'));
   if (minor > BALANCE_MAX) return null;
   return sign === '-' ? -minor : minor;
 }
+
+/** So many digits beyond the currency's are looked at before they are cut off. */
+const FLOAT_DIGITS = 4;
 
 /** What the store holds in one number, with room for what is added. */
 const BALANCE_MAX = 10n ** 18n;
