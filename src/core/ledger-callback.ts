@@ -188,6 +188,9 @@ export function callbackAct(batch: Batch, command: CallbackAct): CallbackActOutc
   if (callback.state === 'asking') return { ok: false, code: 'bet_in_flight' };
   if (callback.state === 'resolved') return { ok: false, code: 'already_resolved' };
   if (command.act === 'resend') {
+    // Nothing is put before a question: it stays the head of its line, where every batch sees it.
+    if (callback.state === 'listed' && batch.callbacks.isAsking(callback.playerId))
+      return { ok: false, code: 'bet_in_flight' };
     if (callback.state === 'listed') batch.callbacks.putBack(callback);
     else if (callback === batch.callbacks.headOf(callback.playerId)) batch.callbacks.takeOn(callback);
     return { ok: true };
