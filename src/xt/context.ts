@@ -8,7 +8,7 @@ import type { Directory } from '../engine/directory.ts';
 import type { LedgerWriter } from '../engine/ledger-writer.ts';
 import type { Vault } from '../engine/seal.ts';
 import type { Problem, SimpleProblem } from './fields.ts';
-import type { XtRefusal } from './replies.ts';
+import type { Language, XtRefusal } from './replies.ts';
 
 export interface XtDependencies {
   readonly sql: Sql;
@@ -21,7 +21,7 @@ export interface XtDependencies {
 export interface Call extends XtDependencies {
   readonly agent: AgentRecord;
   readonly ip: string;
-  readonly language: string;
+  readonly language: Language;
 }
 
 /** A call's result; the routes give it status, text and language. `empty`: 200 without a body. */

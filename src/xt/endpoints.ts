@@ -3,6 +3,8 @@
  * the function that does it; `routes.ts` turns the table into routes.
  */
 import type { TSchema } from 'typebox';
+import { CALLBACK_FILTERS } from '../db/callback-view.ts';
+import * as callbacks from './callbacks.ts';
 import type { Call, CallResult } from './context.ts';
 import {
   amount,
@@ -28,7 +30,7 @@ import * as wire from './wire.ts';
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PATCH';
   readonly path: string;
-  readonly group: 'agent' | 'user' | 'game' | 'money' | 'transaction';
+  readonly group: 'agent' | 'user' | 'game' | 'money' | 'transaction' | 'callback';
   readonly summary: string;
   readonly fields: Fields;
   readonly answer: TSchema;
@@ -51,6 +53,8 @@ const vendor = (): Field<string> =>
 const page = () => optional(integer({ min: 1, max: 1_000_000, about: 'page, from 1' }), 1);
 const perPage = (standard: number, max: number) =>
   optional(integer({ min: 1, max, about: `rows a page, ${standard} when absent` }), standard);
+const reason = () => text({ min: 1, max: 500, about: 'why, kept in the audit trail' });
+const transactionId = (about: string) => integer({ min: 1, max: Number.MAX_SAFE_INTEGER, about });
 const accessFields = {
   game_id: gameId(),
   token: text({ min: 3, max: 128, about: "the user's token" }),
@@ -219,7 +223,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
       page: page(),
       perPage: perPage(100, 1000),
       withDetails: optional(flag('1: with external.detail on bet rows'), false),
-      order: optional(choice(['asc', 'desc'], 'order of time, asc when absent'), 'asc' as const),
+      order: optional(choice(['asc', 'desc'], 'order of time, asc when absent', 'order'), 'asc' as const),
     },
     answer: wire.RowsShape,
     handle: feed.transactions,
@@ -229,7 +233,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     path: '/transaction-detail',
     group: 'transaction',
     summary: 'The detail of one row',
-    fields: { transaction_id: integer({ min: 1, max: Number.MAX_SAFE_INTEGER, about: 'id of a row' }) },
+    fields: { transaction_id: transactionId('id of a row') },
     answer: wire.DetailShape,
     handle: feed.detail,
   }),
@@ -248,6 +252,58 @@ export const ENDPOINTS: readonly Endpoint[] = [
     },
     answer: wire.RowsShape,
     handle: feed.after,
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/callback-list',
+    group: 'callback',
+    summary: "Seamless wallet: what the agent's server has not been told yet, or was given up",
+    fields: {
+      state: optional(
+        choice(CALLBACK_FILTERS, 'only in this state; outstanding (when absent) = all but resolved'),
+        'outstanding' as const,
+      ),
+      username: optional(username(), null),
+      after_id: optional(transactionId('rows beyond this id in the order asked for'), null),
+      page: page(),
+      perPage: perPage(100, 1000),
+      order: optional(
+        choice(['asc', 'desc'], 'order of ids; desc (newest first) when absent', 'order'),
+        'desc' as const,
+      ),
+    },
+    answer: wire.CallbacksShape,
+    handle: callbacks.list,
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/callback',
+    group: 'callback',
+    summary: 'Seamless wallet: one callback with its attempts, also one that has ended',
+    fields: { transaction_id: transactionId('id of the transaction') },
+    answer: wire.CallbackHistoryShape,
+    handle: callbacks.show,
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/callback/resend',
+    group: 'callback',
+    summary: 'Seamless wallet: send a callback again now',
+    fields: {
+      transaction_id: transactionId('id of the transaction'),
+      reason: optional(reason(), null),
+    },
+    answer: wire.CallbackAnswerShape,
+    handle: callbacks.resend,
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/callback/resolve',
+    group: 'callback',
+    summary: 'Seamless wallet: take a callback off as settled by hand; it is not sent again',
+    fields: { transaction_id: transactionId('id of the transaction'), reason: reason() },
+    answer: wire.CallbackAnswerShape,
+    handle: callbacks.resolve,
   }),
 ];
 

@@ -24,7 +24,10 @@ export type SimpleProblem =
   | 'seamless'
   | 'operator_user'
   | 'blocked'
-  | 'window';
+  | 'window'
+  | 'callback_ended'
+  | 'callback_asking'
+  | 'callback_resolved';
 export type Problem =
   | { readonly code: SimpleProblem }
   | { readonly code: 'min_length' | 'max_length' | 'min' | 'max'; readonly bound: number };
@@ -139,6 +142,7 @@ export function flag(about: string): Field<boolean> {
 export function choice<const Choice extends string>(
   choices: readonly Choice[],
   about: string,
+  otherwise: SimpleProblem = 'selected',
 ): Field<Choice> {
   return {
     schema: Type.Enum([...choices], { description: about }),
@@ -146,7 +150,7 @@ export function choice<const Choice extends string>(
     absent: undefined,
     parse(raw) {
       const value = typeof raw === 'string' ? choices.find((each) => each === raw.toLowerCase()) : undefined;
-      return value === undefined ? problem('order') : { value };
+      return value === undefined ? problem(otherwise) : { value };
     },
   };
 }

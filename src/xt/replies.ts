@@ -233,6 +233,21 @@ const PROBLEMS: Readonly<Record<Problem['code'], Text>> = {
     en: 'The :name belongs to a seamless wallet: the money is at the operator.',
     zh: ':name 使用無縫錢包，資金在營運商處。',
   },
+  callback_ended: {
+    ko: ':name의 콜백은 이미 종료되어 처리할 것이 없습니다.',
+    en: 'The callback of this :name has ended: nothing of it is outstanding.',
+    zh: '此 :name 的回呼已結束，無待處理項目。',
+  },
+  callback_asking: {
+    ko: ':name의 베팅은 지금 콜백 서버의 응답을 기다리고 있습니다. 잠시 후 다시 시도해 주세요.',
+    en: "The bet of this :name is being asked at the operator's server just now. Try again.",
+    zh: '此 :name 的投注正在等待營運商伺服器回應，請稍後再試。',
+  },
+  callback_resolved: {
+    ko: ':name의 콜백은 이미 수동으로 처리되었습니다.',
+    en: 'The callback of this :name was resolved by hand before.',
+    zh: '此 :name 的回呼已由人工處理。',
+  },
   blocked: {
     ko: ':name은(는) 게임 이용이 제한된 유저입니다.',
     en: 'The :name may not play now.',

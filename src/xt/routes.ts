@@ -115,7 +115,7 @@ function documentation({ method, path, group, summary, fields, answer }: Endpoin
     403: ErrorShape,
     ...(Object.keys(fields).length > 0 ? { 422: ErrorShape } : {}),
     ...(paced ? { 429: ErrorShape } : {}),
-    ...(group === 'money' ? { 503: ErrorShape } : {}),
+    ...(group === 'money' || group === 'callback' ? { 503: ErrorShape } : {}),
   };
   const given =
     Object.keys(fields).length === 0

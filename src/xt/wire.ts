@@ -2,9 +2,12 @@
 import { Type } from 'typebox';
 import { type Currency, toWireNumber } from '../core/money.ts';
 import type { AgentRecord } from '../db/agent.ts';
+import type { AttemptSeen, CallbackSeen } from '../db/callback-view.ts';
 import type { FeedRow } from '../db/feed.ts';
 import type { GameRecord, Vendor } from '../db/game.ts';
 import type { PlayerRecord } from '../db/player.ts';
+import { CLASS_WORDS } from './callback-words.ts';
+import type { Language } from './replies.ts';
 
 const time = (example = '2026-01-31T09:00:00.000000Z') =>
   Type.String({ description: 'UTC, six decimals', examples: [example] });
@@ -115,6 +118,51 @@ export const RowShape = Type.Object({
 });
 export const RowsShape = Type.Object({ data: Type.Array(RowShape) });
 export const DetailShape = Type.Object({ data: Type.Any() });
+
+const callbackShape = {
+  transaction_id: Type.Integer({
+    description: 'what the callback is deduped by, and the id in /transactions',
+  }),
+  type: Type.String(),
+  amount: Type.Number(),
+  state: Type.String({
+    description:
+      'asking: a bet in flight; due: it is being tried; listed: given up, waits for you; resolved: by hand. Ended: accepted, refused, taken_back, delivered',
+  }),
+  attempts: Type.Integer({ description: 'tries in vain' }),
+  next_at: nullable(time()),
+  last: nullable(
+    Type.Object({
+      at: time(),
+      class: Type.String(),
+      status: nullable(Type.Integer({ description: 'HTTP' })),
+    }),
+  ),
+  details: nullable(Type.Object({}, { additionalProperties: true })),
+  processed_at: time(),
+  referer_id: nullable(Type.Integer()),
+  user: Type.Object({ id: Type.Integer(), username: Type.String() }),
+  resolved_by: nullable(Type.String()),
+  reason: nullable(Type.String()),
+};
+export const CallbacksShape = Type.Object({ data: Type.Array(Type.Object(callbackShape)) });
+export const CallbackAnswerShape = Type.Object({ data: Type.Object(callbackShape) });
+export const CallbackHistoryShape = Type.Object({
+  data: Type.Object({
+    ...callbackShape,
+    history: Type.Array(
+      Type.Object({
+        at: time(),
+        class: Type.String(),
+        meaning: Type.String({ description: 'the class in words' }),
+        status: nullable(Type.Integer()),
+        elapsed_ms: Type.Integer(),
+        request: Type.String({ description: 'the body as it was sent' }),
+        answer: Type.String({ description: 'the first of what came back' }),
+      }),
+    ),
+  }),
+});
 export const DoneShape = Type.Object({}, { additionalProperties: true });
 
 export function writeMyInfo(agent: AgentRecord, balance: bigint) {
@@ -222,4 +270,29 @@ export function writeRow(row: FeedRow, currency: Currency) {
     user: { id: row.userId, username: row.username },
     external,
   };
+}
+
+/** A callback, kept or ended. */
+export function writeCallback(callback: CallbackSeen) {
+  const { id: transaction_id, type, state, attempts, currency, game, resolution, last } = callback;
+  return {
+    transaction_id,
+    type,
+    amount: toWireNumber(callback.amount, currency),
+    state,
+    attempts,
+    next_at: callback.nextAt,
+    last: last === null ? null : { at: last.at, class: last.class, status: last.status },
+    details: game === null ? null : { game },
+    processed_at: callback.at,
+    referer_id: callback.refererId,
+    user: { id: callback.playerId, username: callback.username },
+    resolved_by: resolution?.by ?? null,
+    reason: resolution?.reason ?? null,
+  };
+}
+
+export function writeAttempt(attempt: AttemptSeen, language: Language) {
+  const { at, class: found, status, elapsedMs: elapsed_ms, request, answer } = attempt;
+  return { at, class: found, meaning: CLASS_WORDS[found][language], status, elapsed_ms, request, answer };
 }

@@ -166,7 +166,9 @@ test('real answers of the operator API are what the document says, successes and
   };
   // What ends tokens comes last.
   const ending = (path: string) => Number(/kick|refresh/.test(path));
-  for (const { method, path, fields } of ENDPOINTS.toSorted((a, b) => ending(a.path) - ending(b.path))) {
+  // Callbacks need an operator in trouble: test/xt/callbacks.test.ts.
+  const called = ENDPOINTS.filter(({ group }) => group !== 'callback');
+  for (const { method, path, fields } of called.toSorted((a, b) => ending(a.path) - ending(b.path))) {
     const chosen = Object.fromEntries(
       Object.keys(fields)
         .filter((key) => key in values)

@@ -134,8 +134,9 @@ const CASES: readonly Case[] = [
   },
 ];
 
-test('the table covers every call', () => {
-  assert.deepEqual(sorted(CASES.map((each) => each.path)), sorted(ENDPOINTS.map((each) => each.path)));
+test('the table covers every call but those of callbacks (callbacks.test.ts)', () => {
+  const others = ENDPOINTS.filter(({ group }) => group !== 'callback');
+  assert.deepEqual(sorted(CASES.map((each) => each.path)), sorted(others.map((each) => each.path)));
 });
 
 for (const { path, values = () => ({}), check } of CASES) {
