@@ -155,6 +155,7 @@ async function press(game: Play): Promise<void> {
     return;
   }
   await act(game, async () => {
+    if ((game.view.round?.free?.left ?? 0) > 0) return freeSpins(game, 'resumed');
     const id = freshId();
     const staked = stake(game);
     if (!(await affordable(game, staked))) return explain(game, 'insufficient_funds');

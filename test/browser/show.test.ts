@@ -39,7 +39,7 @@ interface Seat {
 /** A player in front of the game; `meddle` changes the page's world before the page begins. */
 async function sit(t: TestContext, meddle?: (page: Page) => Promise<unknown>): Promise<Seat> {
   const table = await openTable(t);
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en' });
+  const context = await browser.newContext({ viewport: { width: 640, height: 600 }, locale: 'en' });
   t.after(() => context.close());
   const page = await context.newPage();
   page.setDefaultTimeout(PAGE_MS_MAX);
@@ -110,6 +110,22 @@ test('free spins wait for the player, and every press gets on with them', async 
   await page.locator('.curtain').waitFor({ state: 'detached' });
   await settle(page);
   assert.equal(played.free, FREE_FIRST);
+  await finish();
+});
+
+test('free spins that a refusal has stopped go on with the next press', async (t) => {
+  const { table, page, finish } = await sit(t);
+  table.stops.push(...BONUS, ...Array.from({ length: FREE_FIRST }, () => LOST).flat());
+  const refusal = { status: 409, json: { code: 'other' } };
+  await page.route('**/api/free', (route) => route.fulfill(refusal), { times: 1 });
+  await page.locator(AT_REST).click();
+  await page.locator('.curtain .primary').click();
+  await page.locator('dialog[open] .primary').click();
+  await page.locator(AT_REST).click();
+  await page.locator('.curtain').getByText(`${FREE_FIRST} free spins are waiting`).waitFor();
+  await settle(page);
+  const kinds = table.hub.rows.map((row) => row.item.type);
+  assert.equal(kinds.filter((kind) => kind === 'bet').length, 1);
   await finish();
 });
 
