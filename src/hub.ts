@@ -5,12 +5,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import pino, { type Logger } from 'pino';
 import { type Outreach, type OutreachOptions, openOutreach } from './callbacks/outreach.ts';
+import { outstandingCallbacks } from './db/callback-health.ts';
 import { connect, type Sql } from './db/connect.ts';
 import { type Directory, openDirectory } from './engine/directory.ts';
 import { type LedgerWriter, type LedgerWriterOptions, openLedgerWriter } from './engine/ledger-writer.ts';
 import { startLoops } from './engine/loops.ts';
 import { openVault, type Vault } from './engine/seal.ts';
 import { developerRoutes } from './http/developer.ts';
+import { watchOperators } from './http/operator-metrics.ts';
 import { createMetrics, createServer } from './http/server.ts';
 import { studioRoutes } from './studio/routes.ts';
 import { xtRoutes } from './xt/routes.ts';
@@ -61,9 +63,14 @@ export async function openHub(options: HubOptions): Promise<Hub> {
     onDue: (callbacks) => outreach?.take(callbacks),
     onFault: (error, fate) => log.warn({ err: error, fate }, 'a ledger batch failed'),
   });
+  const onCall = watchOperators(metrics.registry, {
+    outstanding: () => outstandingCallbacks(sql),
+    lines: () => outreach?.health() ?? [],
+    waiting: () => outreach?.play.waiting() ?? 0,
+  });
   const { client = { allowLoopback: false, allowedNetworks: [] }, atStep } = options.outreach ?? {};
   const seam = atStep === undefined ? {} : { atStep };
-  outreach = openOutreach({ sql, directory, writer, vault, log, client, ...seam });
+  outreach = openOutreach({ sql, directory, writer, vault, log, client, onCall, ...seam });
   const { close: closeOutreach, sweep } = outreach;
   let draining = false;
   const server = await createServer(

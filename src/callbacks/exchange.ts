@@ -20,6 +20,16 @@ export interface ExchangeOptions {
   readonly client: Pick<OperatorClient, 'changeBalance' | 'balance' | 'mayAsk' | 'report'>;
   readonly operatorOf: (agentId: AgentId) => Promise<Operator>;
   readonly names: PacketNames;
+  /** Told of every call when it has ended. */
+  readonly onCall?: (call: CallSeen) => void;
+}
+
+/** A call to an operator as it ended. */
+export interface CallSeen {
+  readonly purpose: 'question' | 'message' | 'balance';
+  readonly class: AnswerClass;
+  /** From the call to its answer, waiting included. */
+  readonly elapsedMs: number;
 }
 
 export interface Exchanged {
@@ -47,7 +57,7 @@ export interface Exchange {
 
 const ANSWER_CHARS_MAX = 512;
 
-export function openExchange({ client, operatorOf, names }: ExchangeOptions): Exchange {
+export function openExchange({ client, operatorOf, names, onCall }: ExchangeOptions): Exchange {
   async function bodyOf(callback: Callback, { currency }: Operator): Promise<string> {
     const { id, code, refererId, at, playerId, gameId, round, after } = callback;
     const shape = FEED[code];
@@ -87,15 +97,17 @@ export function openExchange({ client, operatorOf, names }: ExchangeOptions): Ex
       const { answer, request, elapsedMs } = await client.changeBalance(operator.target, body, purpose);
       const balance = operator.slotBooster ? balanceIn(answer, operator) : null;
       const found = judge(operator, answer, { balance, balanceRequired: operator.slotBooster });
+      onCall?.({ purpose, class: found, elapsedMs });
       const status = answer.kind === 'answered' ? answer.status : null;
       const attempt = { class: found, status, elapsedMs, request: clean(request), answer: headOf(answer) };
       return { class: found, balance, attempt, operator };
     },
     async balance(agentId, username) {
       const operator = await operatorOf(agentId);
-      const { answer } = await client.balance(operator.target, username);
+      const { answer, elapsedMs } = await client.balance(operator.target, username);
       const balance = balanceIn(answer, operator);
       const found = judge(operator, answer, { balance, balanceRequired: true });
+      onCall?.({ purpose: 'balance', class: found, elapsedMs });
       if (found === 'accepted' && balance !== null) return { ok: true, balance };
       return { ok: false, code: answer.kind === 'answered' ? 'unknown_user' : 'unavailable' };
     },

@@ -15,7 +15,7 @@ import type { LedgerWriter } from '../engine/ledger-writer.ts';
 import type { Vault } from '../engine/seal.ts';
 import { type OperatorClientOptions, type OperatorHealth, openOperatorClient } from './client.ts';
 import { type DeliveryStep, openDelivery } from './deliver.ts';
-import { type BalanceAnswer, openExchange, type PacketNames } from './exchange.ts';
+import { type BalanceAnswer, type CallSeen, openExchange, type PacketNames } from './exchange.ts';
 import { openOperators } from './operators.ts';
 import { type AskStep, openPlay, type Play } from './play.ts';
 
@@ -26,6 +26,8 @@ export interface OutreachOptions {
   readonly vault: Vault;
   readonly log: Logger;
   readonly client: OperatorClientOptions;
+  /** Told of every call to an operator when it has ended. */
+  readonly onCall?: (call: CallSeen) => void;
   /** Test seam: called between the steps of a question and of a delivery; may throw or delay. */
   readonly atStep?: (step: AskStep | DeliveryStep) => void | Promise<void>;
 }
@@ -50,10 +52,15 @@ export interface Outreach {
 const NAMES_MAX = 200_000;
 
 export function openOutreach(options: OutreachOptions): Outreach {
-  const { sql, directory, writer, vault, log, atStep } = options;
+  const { sql, directory, writer, vault, log, onCall, atStep } = options;
   const client = openOperatorClient(options.client);
   const operators = openOperators({ sql, vault, directory });
-  const exchange = openExchange({ client, operatorOf: operators.of, names: packetNames(sql, directory) });
+  const exchange = openExchange({
+    client,
+    operatorOf: operators.of,
+    names: packetNames(sql, directory),
+    ...(onCall === undefined ? {} : { onCall }),
+  });
   const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
   const seam = atStep === undefined ? {} : { atStep };
   const delivery = openDelivery({

@@ -4,7 +4,7 @@ import type { CallbackAct, CallbackActOutcome } from '../core/callback-types.ts'
 import { type AgentId, type PlayerId, type TransferId, trusted } from '../core/ids.ts';
 import { toDecimal } from '../core/money.ts';
 import { type AgentRecord, findAgentById, findAgentByName } from '../db/agent.ts';
-import { HEALTH_MINUTES, operatorHealth } from '../db/callback-health.ts';
+import { HEALTH_MINUTES, operatorReports } from '../db/callback-health.ts';
 import {
   type AttemptSeen,
   attemptsAt,
@@ -138,7 +138,7 @@ async function resendAllListed(
 /** How operators are: what is outstanding, and how they answered in the last minutes. */
 export async function health(options: OneOptions): Promise<void> {
   const operators = await withOffice(async ({ sql }) =>
-    operatorHealth(sql, options.agent === undefined ? null : (await agentCalled(sql, options.agent)).id),
+    operatorReports(sql, options.agent === undefined ? null : (await agentCalled(sql, options.agent)).id),
   );
   const rows = operators.map(({ oldestSeconds, ...operator }) => ({
     ...operator,

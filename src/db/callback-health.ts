@@ -53,7 +53,7 @@ const classesThat = (health: 'well' | 'refused' | 'failed') =>
 
 export const HEALTH_MINUTES = 5;
 
-export interface OperatorHealth {
+export interface OperatorReport {
   readonly agentId: AgentId;
   readonly agent: string;
   readonly callbackUrl: string | null;
@@ -71,7 +71,7 @@ export interface OperatorHealth {
 }
 
 /** Operators with a seamless wallet in the order of the tree, or one; what their attempts of the last minutes say. */
-export async function operatorHealth(db: Query, agentId: AgentId | null): Promise<OperatorHealth[]> {
+export async function operatorReports(db: Query, agentId: AgentId | null): Promise<OperatorReport[]> {
   const outstanding = await outstandingCallbacks(db);
   const rows =
     await db`select a.id, a.username, a.callback_url, wire_time(s.at) as last_success, r.* from agent a
@@ -83,7 +83,7 @@ export async function operatorHealth(db: Query, agentId: AgentId | null): Promis
       from callback_attempt t where t.agent_id = a.id and t.at > now() - make_interval(mins => ${HEALTH_MINUTES})) r
     where a.wallet = 'seamless' and ${agentId === null ? db`true` : db`a.id = ${agentId}`} order by a.path`;
   return rows.map((row) =>
-    toHealth(
+    toReport(
       row,
       outstanding.filter((each) => each.agentId === Number(row.id)),
     ),
@@ -91,7 +91,7 @@ export async function operatorHealth(db: Query, agentId: AgentId | null): Promis
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a database row, typed here
-function toHealth(row: any, outstanding: readonly Outstanding[]): OperatorHealth {
+function toReport(row: any, outstanding: readonly Outstanding[]): OperatorReport {
   const countOf = (state: Outstanding['state']) =>
     outstanding.find((each) => each.state === state)?.count ?? 0;
   const [p50Ms = null, p95Ms = null] =
