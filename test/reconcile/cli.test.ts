@@ -9,6 +9,8 @@ import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { CliError } from '../../src/cli/context.ts';
+import { reconcile } from '../../src/cli/reconcile.ts';
 import { type Exported, FIRST_ID, instant, type LedgerRow, shownRows, writeLedger } from './ledger.ts';
 import { OWNERS, openRig, type Rig } from './rig.ts';
 
@@ -140,40 +142,42 @@ test('a window: half-open, and what lies outside of it is only counted', async (
 });
 
 test('what cannot be found out is 2, says why, and leaves no file', async () => {
-  const good = ['--agent', 'a1003', '--file', await fileOf(csv(SHOWN))];
-  const table: [args: string[], words: RegExp, input?: string][] = [
-    [[], /--agent/],
-    [['--agent', 'a1003'], /--file/],
-    [['--agent', 'nobody', '--file', good[3]!], /no such agent: nobody/],
-    [['--agent', 'a1003', '--file', join(folder, 'none')], /no such file/],
-    [[...good, '--format', 'xml'], /--format must be one of csv, json, jsonl/],
-    [[...good, '--limit', '-1'], /--limit/],
-    [[...good, '--from', 'yesterday'], /--from must be an instant/],
-    [[...good, '--to', '2026-02-30'], /--to must be an instant/],
-    [[...good, '--from', '2026-01-02', '--to', '2026-01-01T24:00:00Z'], /--from must be before --to/],
-    [[...good, '--from', instant(7), '--to', instant(6)], /--from must be before --to/],
-    [[...good, '--out', good[3]!], /--out would overwrite the export/],
-    [[...good, '--out', join(folder, 'none', 'out.csv')], /ENOENT/],
-    [
-      ['--agent', 'a1003', '--file', '-', '--out', join(folder, 'out.csv')],
-      /line 3: the amount "x" is no decimal/,
-      'id,amount\n1,2\n3,x\n',
-    ],
-    [['--agent', 'a1003', '--file', '-'], /has no rows/, 'id,amount\n'],
-  ];
-  for (const [args, words, input = ''] of table) {
-    const { code, out, err } = await run(args, { input });
-    assert.deepEqual([code, out], [2, ''], args.join(' '));
-    assert.match(err, words);
-  }
-  const { code } = await run(good.slice(0, 4), {
-    node: ['--import', 'data:text/javascript,process.env.DATABASE_URL="postgres://127.0.0.1:1/none"'],
-  });
-  assert.equal(code, 2);
+  const out = join(folder, 'out.csv');
+  const input = 'id,amount\n1,2\n3,x\n';
+  const { code, out: said, err } = await run(['--agent', 'a1003', '--file', '-', '--out', out], { input });
+  assert.deepEqual([code, said], [2, '']);
+  assert.match(err, /line 3: the amount "x" is no decimal number/);
   assert.deepEqual(
     (await readdir(folder)).filter((name) => name.startsWith('out.csv')),
     [],
   );
+  for (const args of [[], ['--agent', 'a1003']]) assert.equal((await run(args)).code, 2);
+});
+
+test('what is wrong with the question is said by name', async () => {
+  const file = await fileOf(csv(SHOWN));
+  const empty = join(folder, 'empty');
+  await writeFile(empty, 'id,amount\n');
+  const table: [change: Partial<Parameters<typeof reconcile>[0]>, words: RegExp][] = [
+    [{ agent: 'nobody' }, /no such agent: nobody/],
+    [{ file: join(folder, 'none') }, /no such file/],
+    [{ file: empty }, /has no rows/],
+    [{ format: 'xml' }, /--format must be one of csv, json, jsonl/],
+    [{ limit: '-1' }, /--limit/],
+    [{ from: 'yesterday' }, /--from must be an instant/],
+    [{ to: '2026-02-30' }, /--to must be an instant/],
+    [{ from: '2026-01-02', to: '2026-01-01T24:00:00Z' }, /--from must be before --to/],
+    [{ from: instant(7), to: instant(6) }, /--from must be before --to/],
+    [{ out: file }, /--out would overwrite the export/],
+    [{ out: join(folder, 'none', 'out.csv') }, /ENOENT/],
+  ];
+  process.env.DATABASE_URL = rig.url;
+  for (const [change, words] of table)
+    await assert.rejects(
+      reconcile({ agent: 'a1003', file, limit: '20', json: true, ...change }),
+      (error) => error instanceof CliError && error.exitCode === 2 && words.test(error.message),
+      words.source,
+    );
 });
 
 /** Told as the process ends: the most memory it had, and what it had at its start. */
