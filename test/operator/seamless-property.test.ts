@@ -70,22 +70,24 @@ function model() {
   };
 }
 
-const id = fc.integer({ min: 1, max: 9 });
+// Close together, so that most cancels find a bet, and some ids stand for two things.
+const stakeId = fc.integer({ min: 1, max: 5 });
+const id = fc.integer({ min: 4, max: 12 });
 const take = fc.integer({ min: -90, max: 0 }).map(BigInt);
 const give = fc.integer({ min: 0, max: 90 }).map(BigInt);
+const stake = fc.record({ id: stakeId, type: fc.constantFrom('bet', 'charge'), amount: take });
 // Nothing refers to itself: the wire refuses that.
 const cancel = fc
-  .record({ id, type: fc.constant('cancel'), amount: give, refererId: id })
+  .record({ id, type: fc.constant('cancel'), amount: give, refererId: stakeId })
   .filter((packet) => packet.id !== packet.refererId);
+const gift = fc.record({ id, type: fc.constantFrom('win', 'promo_win'), amount: give });
+const cut = fc.record({ id, type: fc.constantFrom('adjust', 'exceed_credit'), amount: take });
 const packets = fc.array(
   fc.oneof(
-    { weight: 3, arbitrary: fc.record({ id, type: fc.constantFrom('bet', 'charge'), amount: take }) },
-    { weight: 3, arbitrary: cancel },
-    { weight: 2, arbitrary: fc.record({ id, type: fc.constantFrom('win', 'promo_win'), amount: give }) },
-    {
-      weight: 1,
-      arbitrary: fc.record({ id, type: fc.constantFrom('adjust', 'exceed_credit'), amount: take }),
-    },
+    { weight: 3, arbitrary: stake },
+    { weight: 4, arbitrary: cancel },
+    { weight: 1, arbitrary: gift },
+    { weight: 1, arbitrary: cut },
   ),
   { minLength: 1, maxLength: 12, size: 'max' },
 );
@@ -129,7 +131,7 @@ test('each id has one effect at most, whatever comes in whatever order', async (
       assertOneEach(openBooks(db).pages());
       db.close();
     }),
-    seeded(t, 100),
+    seeded(t, 60),
   );
 });
 

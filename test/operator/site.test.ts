@@ -1,74 +1,18 @@
 /** The site as a process of its own, seen by a browser without scripts. */
 import assert from 'node:assert/strict';
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { request } from 'undici';
 import { doubleFor, folderFor } from './rig.ts';
+import { browser, sitesFor } from './visitor.ts';
 import type { XtDouble } from './xt-double.ts';
 
-interface Answer {
-  readonly status: number;
-  readonly text: string;
-  readonly location: string;
-  readonly headers: Record<string, string | string[] | undefined>;
-}
-
-interface Browser {
-  get(path: string): Promise<Answer>;
-  /** Posts a form with the CSRF token of the page seen last, unless the form brings its own. */
-  post(path: string, form: Record<string, string>): Promise<Answer>;
-}
-
-function browser(base: string): Browser {
-  const jar = new Map<string, string>();
-  let csrf = '';
-  async function send(path: string, form: Record<string, string> | null): Promise<Answer> {
-    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await request(base + path, {
-      method: form === null ? 'GET' : 'POST',
-      headers: { cookie, ...(form === null ? {} : { 'content-type': 'application/x-www-form-urlencoded' }) },
-      body: form === null ? null : new URLSearchParams({ csrf, ...form }).toString(),
-    });
-    for (const line of [answer.headers['set-cookie'] ?? []].flat()) {
-      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      if (name !== undefined && value !== undefined) jar.set(name, value);
-    }
-    const text = await answer.body.text();
-    csrf = /name="csrf" value="([^"]+)"/.exec(text)?.[1] ?? csrf;
-    return {
-      status: answer.statusCode,
-      text,
-      location: String(answer.headers.location ?? ''),
-      headers: answer.headers,
-    };
-  }
-  return { get: (path) => send(path, null), post: send };
-}
-
 async function siteFor(t: TestContext, double: XtDouble): Promise<string> {
-  const folder = await folderFor(t);
-  const child = fork(join(import.meta.dirname, '../../sim/operator/main.ts'), [], {
-    env: { PATH: process.env.PATH, HUB_URL: double.url, API_KEY: double.apiKey, OPERATOR_DATA_DIR: folder },
-    silent: true,
+  const { sites } = await sitesFor(t, {
+    HUB_URL: double.url,
+    API_KEY: double.apiKey,
+    OPERATOR_DATA_DIR: await folderFor(t),
   });
-  let printed = '';
-  child.stdout?.on('data', (chunk) => {
-    printed += chunk;
-  });
-  child.stderr?.on('data', (chunk) => {
-    printed += chunk;
-  });
-  const [message] = await once(child, 'message');
-  assert.equal(message.type, 'ready');
-  t.after(async () => {
-    child.disconnect();
-    const [code] = await once(child, 'exit');
-    assert.equal(code, 0, 'the site leaves with its parent');
-    assert.ok(!printed.includes(double.apiKey), 'the key is never printed');
-  });
-  return message.url;
+  return sites[0]?.url ?? '';
 }
 
 function stock(double: XtDouble): void {
