@@ -1,7 +1,8 @@
 /**
  * What staff and tests ask the wallet beside the two callbacks, from this machine only:
  *   GET  /faults            the settings;  PUT /faults {"dropAfter":0.1,…}  sets them (seamless-faults.ts)
- *   GET  /entries           all that was processed, as JSON; ?format=csv as CSV: the export for reconciliation
+ *   GET  /entries           what was accepted, as JSON, ?format=csv as CSV: the export for reconciliation, whose amount
+ *                           is what was moved; ?all=on also what was refused, and marks of bets that never came
  *   GET  /calls             the newest calls with their answers
  *   POST /cash              {"username":"…","amount":5000} pays in, or out below 0
  * Amounts are numbers in the currency's unit.
@@ -66,7 +67,7 @@ async function handle(
         parts.calls().map((seen) => callOf(seen, parts.decimals)),
       );
     case 'GET /entries':
-      return sendEntries(parts, { response, isCsv: url.searchParams.get('format') === 'csv' });
+      return sendEntries(parts, { response, query: url.searchParams });
     default:
       return reply(404, { message: 'no such call' });
   }
@@ -102,24 +103,25 @@ function callOf({ packet, answer, ...rest }: SeenCall, decimals: number): object
 
 const COLUMNS = [
   'id',
+  'amount',
   'type',
   'username',
-  'amount',
-  'moved',
+  'sent',
   'referer_id',
   'status',
   'balance',
   'at',
 ] as const;
 type Line = Readonly<Record<(typeof COLUMNS)[number], string | number | null>>;
+type ExportParts = Pick<AdminParts, 'books' | 'decimals'>;
 
 function lineOf(entry: Entry, decimals: number): Line {
   return {
     id: Number(entry.id),
+    amount: numberOf(entry.moved, decimals),
     type: entry.type,
     username: entry.name,
-    amount: numberOf(entry.amount, decimals),
-    moved: numberOf(entry.moved, decimals),
+    sent: numberOf(entry.amount, decimals),
     referer_id: entry.referer_id === null ? null : Number(entry.referer_id),
     status: Number(entry.status),
     balance: numberOf(entry.balance, decimals),
@@ -127,30 +129,40 @@ function lineOf(entry: Entry, decimals: number): Line {
   };
 }
 
-/** In pieces of 1000 entries. */
-export function* entriesCsv({ books, decimals }: Pick<AdminParts, 'books' | 'decimals'>): Generator<string> {
-  const cell = (value: unknown) =>
-    typeof value === 'string' ? `"${value.replaceAll('"', '""')}"` : (value ?? '');
-  yield `${COLUMNS.join(',')}\n`;
+/** 1000 entries at a time. */
+function* linesOf({ books, decimals }: ExportParts, which: 'accepted' | 'all'): Generator<readonly Line[]> {
   for (const page of books.pages()) {
-    const lines = page.map((entry) => lineOf(entry, decimals));
-    yield lines.map((line) => `${COLUMNS.map((name) => cell(line[name])).join(',')}\n`).join('');
+    const wanted = page.filter(({ status }) => which === 'all' || status === 200n);
+    yield wanted.map((entry) => lineOf(entry, decimals));
   }
 }
 
-function* jsonOf({ books, decimals }: AdminParts): Generator<string> {
+const cell = (value: string | number | null) =>
+  typeof value === 'string' ? `"${value.replaceAll('"', '""')}"` : (value ?? '');
+
+export function* entriesCsv(parts: ExportParts, which: 'accepted' | 'all'): Generator<string> {
+  yield `${COLUMNS.join(',')}\n`;
+  for (const lines of linesOf(parts, which))
+    yield lines.map((line) => `${COLUMNS.map((name) => cell(line[name])).join(',')}\n`).join('');
+}
+
+function* entriesJson(parts: ExportParts, which: 'accepted' | 'all'): Generator<string> {
   let before = '[';
-  for (const page of books.pages()) {
-    yield before + page.map((entry) => JSON.stringify(lineOf(entry, decimals))).join(',\n');
-    before = ',\n';
+  for (const lines of linesOf(parts, which)) {
+    for (const line of lines) {
+      yield before + JSON.stringify(line);
+      before = ',\n';
+    }
   }
   yield before === '[' ? '[]\n' : ']\n';
 }
 
 async function sendEntries(
-  parts: AdminParts,
-  { response, isCsv }: { response: ServerResponse; isCsv: boolean },
+  parts: ExportParts,
+  { response, query }: { response: ServerResponse; query: URLSearchParams },
 ): Promise<void> {
+  const isCsv = query.get('format') === 'csv';
+  const pieces = (isCsv ? entriesCsv : entriesJson)(parts, query.get('all') === 'on' ? 'all' : 'accepted');
   response.writeHead(200, { 'content-type': isCsv ? 'text/csv; charset=utf-8' : 'application/json' });
-  await pipeline(Readable.from(isCsv ? entriesCsv(parts) : jsonOf(parts)), response);
+  await pipeline(Readable.from(pieces), response);
 }

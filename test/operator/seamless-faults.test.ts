@@ -8,7 +8,7 @@ import {
   faultSettingsOf,
   faultSwitches,
 } from '../../sim/operator/seamless-faults.ts';
-import { type Caller, deskFor, MEMBER, type Told } from './seamless-rig.ts';
+import { type Caller, deskFor, MEMBER, type Sent, type Told } from './seamless-rig.ts';
 
 const json = { 'content-type': 'application/json' };
 const setFaults = (caller: Caller, settings: object): Promise<Told> =>
@@ -117,18 +117,18 @@ test('entries, calls and cash: for staff on this machine', async (t) => {
   const username = 'a "b", c';
   await caller.send({ id: 5, type: 'bet', amount: -0.5, username });
   await caller.send({ id: 9, type: 'cancel', amount: 2, referer_id: 8, username });
+  await caller.send({ id: 10, type: 'bet', amount: -11, username });
   const csv = (await caller.call('GET', '/entries?format=csv')).text.split('\n');
-  assert.equal(csv[0], 'id,type,username,amount,moved,referer_id,status,balance,at');
-  assert.match(csv[1] ?? '', /^5,"bet","a ""b"", c",-0\.5,-0\.5,,200,10,"20/);
-  assert.match(csv[2] ?? '', /^8,"never_came","a ""b"", c",0,0,,410,10,/);
-  assert.match(csv[3] ?? '', /^9,"cancel","a ""b"", c",2,0,8,200,10,/);
-  const listed = JSON.parse((await caller.call('GET', '/entries')).text);
-  assert.deepEqual(
-    listed.map((one: { id: number }) => one.id),
-    [5, 8, 9],
-  );
+  assert.equal(csv[0], 'id,amount,type,username,sent,referer_id,status,balance,at');
+  assert.match(csv[1] ?? '', /^5,-0\.5,"bet","a ""b"", c",-0\.5,,200,10,"20/);
+  assert.match(csv[2] ?? '', /^9,0,"cancel","a ""b"", c",2,8,200,10,/, 'what it moved, not what it said');
+  assert.deepEqual(csv.slice(3), ['']);
+  const ids = (text: string) => JSON.parse(text).map(({ id, type }: Sent) => `${id} ${type}`);
+  assert.deepEqual(ids((await caller.call('GET', '/entries')).text), ['5 bet', '9 cancel']);
+  const all = ids((await caller.call('GET', '/entries?all=on')).text);
+  assert.deepEqual(all, ['5 bet', '8 never_came', '9 cancel', '10 bet']);
   const calls = JSON.parse((await caller.call('GET', '/calls')).text);
-  assert.deepEqual([calls[0].packet.type, calls[0].status, calls[1].balance], ['cancel', 200, 10]);
+  assert.deepEqual([calls[0].packet.type, calls[0].status, calls[1].balance], ['bet', 402, 10]);
 
   assert.equal((await caller.call('POST', '/cash', { ...paid, body: '{"amount":1}' })).status, 422);
   assert.equal(

@@ -82,7 +82,7 @@ function staffRoutes(app: FastifyInstance, site: SeamlessSite): void {
 
   app.get('/admin/entries.csv', (request, reply) => {
     if (!isStaff(site, { request, reply })) return reply;
-    return reply.type('text/csv; charset=utf-8').send(Readable.from(entriesCsv(desk)));
+    return reply.type('text/csv; charset=utf-8').send(Readable.from(entriesCsv(desk, 'accepted')));
   });
 }
 
