@@ -47,11 +47,18 @@ export class MemoryStore {
     }
   }
 
-  /** One batch: prefetch, decide, persist. */
-  run(commands: readonly Command[], now: Instant): Outcome[] {
+  /** One batch: prefetch, decide, persist. `delivers` is false where nobody would deliver what is taken on. */
+  run(commands: readonly Command[], now: Instant, { delivers = true } = {}): Outcome[] {
     const picture = this.load(namesOf(commands));
     const at = new Date(now).toISOString().replace('Z', '000Z');
-    const { outcomes, changes } = decide({ picture, commands, now, at, firstId: trusted(this.nextId) });
+    const { outcomes, changes } = decide({
+      picture,
+      commands,
+      now,
+      at,
+      firstId: trusted(this.nextId),
+      delivers,
+    });
     this.write(changes);
     this.due = changes.callbacks.due;
     return outcomes;

@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 import { chanceOf } from '../../simulation/random.ts';
 import { funding, SEAMLESS_KRW, SEAMLESS_USD, type SimCast, simCast } from './cast.ts';
-import { type Clock, openClock, WORLD } from './clock.ts';
+import { type Clock, openClock } from './clock.ts';
 import { judge } from './judge.ts';
 import { Network } from './network.ts';
 import { SimNode } from './node.ts';
@@ -150,7 +150,7 @@ function assertTurn(
 
 async function perform(stage: Stage): Promise<void> {
   const { plan, clock, cast, shelf, studio, staff, nodes, isQuiet, isFaulty } = stage;
-  shelf.commit(funding(cast, { pot: plan.pot, wallet: plan.opening }), WORLD);
+  shelf.commit(funding(cast, { pot: plan.pot, wallet: plan.opening }), { name: 'office', delivers: false });
   const run = (isOver: () => boolean) =>
     clock.run(() => {
       const failure = stage.failure();

@@ -39,12 +39,15 @@ export class Shelf {
     this.store = new MemoryStore(parts.cast);
   }
 
-  /** Applies a batch at this instant. Throws for whatever the database or the invariants refuse. */
-  commit(commands: readonly Command[], owner: Owner): Committed {
+  /**
+   * Applies a batch at this instant. Throws for whatever the database or the invariants refuse. `delivers` is false of
+   * a program that delivers nothing.
+   */
+  commit(commands: readonly Command[], { name, delivers }: { name: string; delivers: boolean }): Committed {
     const asking = new Set(this.open().flatMap((each) => (each.state === 'asking' ? [each.playerId] : [])));
-    const outcomes = this.store.run(commands, this.instant());
+    const outcomes = this.store.run(commands, this.instant(), { delivers });
     this.parts.log(
-      () => `${owner.name} commits ${commands.map((each, index) => shown(each, outcomes[index])).join('; ')}`,
+      () => `${name} commits ${commands.map((each, index) => shown(each, outcomes[index])).join('; ')}`,
     );
     for (const [index, command] of commands.entries()) this.note(command, outcomes[index]);
     assertSilence(commands, outcomes, asking);

@@ -23,7 +23,7 @@ export interface StaffParts {
   readonly log: (line: () => string) => void;
 }
 
-/** Longer than the lease after which a node finds what the command line has put back. */
+/** By then a node has found and told what the command line has put back. */
 const FOUND_MS = 15_000;
 
 export class Staff {
@@ -70,7 +70,7 @@ export class Staff {
     const crash = () => {
       owner.alive = false;
     };
-    return new SimWriter({ ...this.parts, owner, crash, onDue: () => {} });
+    return new SimWriter({ ...this.parts, owner, crash, onDue: null });
   }
 
   private listed(): Callback[] {

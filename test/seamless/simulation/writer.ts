@@ -17,7 +17,8 @@ export interface WriterParts {
   readonly isFaulty: () => boolean;
   readonly onBug: (error: unknown) => void;
   readonly crash: () => void;
-  readonly onDue: (callbacks: readonly Callback[]) => void;
+  /** Null: a program that delivers nothing. */
+  readonly onDue: ((callbacks: readonly Callback[]) => void) | null;
   readonly log: (line: () => string) => void;
 }
 
@@ -91,7 +92,7 @@ export class SimWriter implements Pick<LedgerWriter, 'submit' | 'submitAll'> {
     else if (fault === 'doubtful') this.fail(groups, 'unknown', chance.pick(DOUBT_MS));
     else
       clock.after(chance.below(fault === 'slow' ? SLOW_MS_MAX : 4), owner, () => {
-        onDue(due);
+        onDue?.(due);
         if (fault === 'crash_told') crash();
         else this.end(() => groups.map((each) => each.resolve(outcomes.splice(0, each.commands.length))));
       });
@@ -99,9 +100,9 @@ export class SimWriter implements Pick<LedgerWriter, 'submit' | 'submitAll'> {
 
   /** Null: a bug, and the end of the schedule. */
   private write(commands: readonly Command[]): Committed | null {
-    const { shelf, owner, onBug } = this.parts;
+    const { shelf, owner, onDue, onBug } = this.parts;
     try {
-      return shelf.commit(commands, owner);
+      return shelf.commit(commands, { name: owner.name, delivers: onDue !== null });
     } catch (error) {
       onBug(error);
       return null;
