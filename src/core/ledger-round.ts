@@ -1,7 +1,8 @@
 /** Ending a round without a vendor's win: closed by the studio, voided or settled by the back office (rule 8). */
 import { CODE } from './chart.ts';
 import type { Batch } from './ledger.ts';
-import { cutExcess, toldWallet } from './ledger-play.ts';
+import { toldWallet } from './ledger-item.ts';
+import { cutExcess } from './ledger-play.ts';
 import type { KnownRound, RoundEnd, RoundEndOutcome } from './ledger-types.ts';
 import { roundKeyText } from './ledger-types.ts';
 import { addWin, cancelBets, closeRound } from './round.ts';
