@@ -1,16 +1,52 @@
 /** What players do in a tab of theirs: courses of bets, wins, cancels and corrections, as studios send them. */
-import type { Game } from '../../../src/core/ledger-types.ts';
+import type { Game, ItemAnswer, ItemType, RoundEnd } from '../../../src/core/ledger-types.ts';
+import type { Chance } from '../../simulation/random.ts';
 import { GAMES, MAX_BET, MAX_WIN, type SimPlayer } from './cast.ts';
-import type { Operation, Studio, Wish } from './studio.ts';
 
-interface Tab {
+/** An item that was or is to be sent. */
+export interface Operation {
+  readonly id: string;
+  readonly type: ItemType;
+  readonly player: SimPlayer;
+  readonly game: Game;
+  readonly round: string | null;
+  readonly amount: bigint | null;
+  readonly reference: string | null;
+  readonly closesRound: boolean;
+  /** What the studio has heard. */
+  answer: Pick<ItemAnswer, 'status' | 'code' | 'transactionId' | 'balance'> | null;
+}
+export type Wish = Pick<Operation, 'type' | 'player' | 'game'> &
+  Partial<Pick<Operation, 'round' | 'amount' | 'reference' | 'closesRound'>>;
+
+/** A round that staff or the studio ends, without an item. */
+export interface Ending {
+  readonly mode: RoundEnd['mode'];
+  readonly player: SimPlayer;
+  readonly game: Game;
+  readonly round: string;
+  readonly amount: bigint;
+}
+
+/** The studio, as its players' games use it. */
+export interface Studio {
+  readonly chance: Chance;
+  note(wish: Wish): Operation;
+  /** In one request, until all of them have an answer. */
+  insist(...list: readonly Operation[]): Promise<void>;
+  endRound(ending: Ending): Promise<void>;
+  /** A while of at most so long. */
+  pause(msMax: number): Promise<void>;
+}
+
+export interface Tab {
   readonly player: SimPlayer;
   /** Nobody has used it before. */
   readonly round: string;
   /** Some player, maybe the same. */
   readonly other: SimPlayer;
 }
-type Act = (studio: Studio, tab: Tab) => Promise<void>;
+export type Act = (studio: Studio, tab: Tab) => Promise<void>;
 
 const [SINGLE, BUNDLES, NO_ZERO_WINS] = GAMES as [Game, Game, Game];
 const STAKES = [0n, 1n, 100n, 100n, 500n, 700n, 1000n, MAX_BET, MAX_BET + 1n];

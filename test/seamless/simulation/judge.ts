@@ -4,18 +4,25 @@
  */
 import assert from 'node:assert/strict';
 import type { TransferId } from '../../../src/core/ids.ts';
-import type { Transfer } from '../../../src/core/ledger-types.ts';
-import { MAX_WIN, type SimCast, type SimPlayer } from './cast.ts';
-import type { Shelf } from './shelf.ts';
-import type { Operation, Studio } from './studio.ts';
-import type { SimOperator } from './wallets.ts';
+import type { KnownRound, Transfer } from '../../../src/core/ledger-types.ts';
+import type { MemoryStore } from '../../model/store.ts';
+import type { Ending, Operation } from './acts.ts';
+import { MAX_WIN, type SimPlayer } from './cast.ts';
+import type { Effect, OperatorBooks } from './wallets.ts';
 
-export interface Trial {
-  readonly cast: SimCast;
-  readonly shelf: Shelf;
-  readonly studio: Studio;
+/** What every side has in its books at the end. */
+export interface Books {
+  readonly players: readonly SimPlayer[];
+  readonly rows: readonly Transfer[];
+  readonly rounds: readonly KnownRound[];
+  readonly operations: ReadonlyMap<string, Operation>;
+  readonly endings: readonly Ending[];
+  /** What each player had at its operator. */
   readonly opening: bigint;
-  readonly operators: ReadonlyMap<string, SimOperator>;
+  readonly operatorOf: (player: SimPlayer) => OperatorBooks;
+  /** Callbacks that were given up, or settled by hand, at any time. */
+  readonly wereListed: ReadonlySet<TransferId>;
+  readonly wereResolved: ReadonlySet<TransferId>;
 }
 
 /** Codes of docs/ledger.md: what the operator is told of them. */
@@ -31,32 +38,33 @@ const ROWS: Readonly<Record<number, { readonly type: string; readonly sign: bigi
 };
 const [BET, WIN, CANCEL, CHARGE, EXCEED_CREDIT] = [20, 21, 22, 23, 27];
 
+const isQuestion = ({ code }: Transfer) => code === BET || code === CHARGE;
 const isPlay = ({ code }: Transfer) => ROWS[code] !== undefined;
 const signed = (row: Transfer) => ROWS[row.code]!.sign * row.amount;
 const sumOf = <T>(list: readonly T[], amount: (each: T) => bigint) =>
   list.reduce((sum, each) => sum + amount(each), 0n);
 
-export function judge(trial: Trial): void {
-  const { cast, shelf } = trial;
-  const left = [...shelf.store.callbacks.values()].filter(({ state }) => state !== 'resolved');
-  assert.deepEqual(left, [], 'nothing is left to be asked or told');
-  for (const account of shelf.store.accounts.values())
-    assert.equal(account.reserved, 0n, 'nothing is promised');
-  judgeAccounts(trial);
-  judgeAnswers(trial);
-  judgeRounds(trial);
-  for (const player of cast.players) if (player.isSeamless) judgeOperator(trial, player);
+export function judge(books: Books): void {
+  judgeAnswers(books);
+  for (const known of books.rounds) judgeRound(books, known);
+  for (const player of books.players) if (player.isSeamless) judgeOperator(books, player);
 }
 
-/** Every balance is the sum of its entries, and all of a currency sum to nothing. */
-function judgeAccounts({ shelf: { store } }: Trial): void {
+/** Nothing is left to do, every balance is the sum of its entries, and all of a currency sum to nothing. */
+export function judgeStore(
+  { accounts, transfers, callbacks }: MemoryStore,
+  { wereResolved }: Pick<Books, 'wereResolved'>,
+): void {
+  for (const { id, state } of callbacks.values()) assert.equal(state, 'resolved', `${id} is left`);
+  assert.deepEqual(new Set(callbacks.keys()), wereResolved, 'what was settled by hand is kept');
   const entries = new Map<number, bigint>();
-  for (const { debit, credit, amount } of store.transfers) {
+  for (const { debit, credit, amount } of transfers) {
     entries.set(debit, (entries.get(debit) ?? 0n) - amount);
     entries.set(credit, (entries.get(credit) ?? 0n) + amount);
   }
   const sums = new Map<string, bigint>();
-  for (const { id, balance, currency } of store.accounts.values()) {
+  for (const { id, balance, reserved, currency } of accounts.values()) {
+    assert.equal(reserved, 0n, `account ${id} promises something`);
     assert.equal(balance, entries.get(id) ?? 0n, `account ${id}`);
     sums.set(currency, (sums.get(currency) ?? 0n) + balance);
   }
@@ -66,17 +74,16 @@ function judgeAccounts({ shelf: { store } }: Trial): void {
 // ---- the studio's answers and the rows ------------------------------------------------------------------------
 
 /** The cancel the hub made of a bet nobody knew the end of. */
-function takenBack({ shelf }: Trial, bet: Transfer): Transfer | undefined {
-  const places = [...shelf.store.rounds.values()].flatMap(({ round }) => round.bundles);
-  if (places.some(({ firstId }) => firstId === bet.id)) return undefined;
-  return shelf.store.transfers.find(
+function takenBack({ rounds, rows }: Books, bet: Transfer): Transfer | undefined {
+  if (rounds.some(({ round }) => round.bundles.some(({ firstId }) => firstId === bet.id))) return undefined;
+  return rows.find(
     ({ code, refererId, externalId }) => code === CANCEL && refererId === bet.id && externalId === null,
   );
 }
 
-function judgeAnswers(trial: Trial): void {
-  const { operations } = trial.studio;
-  const rows = trial.shelf.store.transfers.filter(isPlay);
+function judgeAnswers(books: Books): void {
+  const { operations } = books;
+  const rows = books.rows.filter(isPlay);
   const byId = new Map(rows.map((row) => [row.id, row]));
   const byItem = Map.groupBy(rows, ({ externalId }) => externalId);
   for (const operation of operations.values()) {
@@ -84,10 +91,10 @@ function judgeAnswers(trial: Trial): void {
     assert.ok(answer !== null && answer.status !== 'pending', `${id} has no answer`);
     const own = byItem.get(id) ?? [];
     if (answer.status === 'accepted') judgeAccepted(operation, own);
-    else if (type === 'bet' || type === 'charge') judgeRefused(trial, operation, own);
+    else if (type === 'bet' || type === 'charge') judgeRefused(books, operation, own);
     else assert.deepEqual(own, [], `${id} was refused`);
   }
-  for (const row of byItem.get(null) ?? []) judgeOwn(trial, row, byId);
+  for (const row of byItem.get(null) ?? []) judgeOwn(books, row, byId);
   const extern = [...byItem.keys()].filter((id) => id !== null && !operations.has(id));
   assert.deepEqual(extern, [], 'rows of nobody');
 }
@@ -119,25 +126,25 @@ function judgeAccepted(
 }
 
 /** Refused: no row, or one that was taken back. */
-function judgeRefused(trial: Trial, { id, answer }: Operation, own: readonly Transfer[]): void {
+function judgeRefused(books: Books, { id, answer }: Operation, own: readonly Transfer[]): void {
   if (own.length === 0) return;
   assert.equal(answer?.code, 'operator_unavailable', `${id} was refused, and has rows`);
   assert.equal(own.length, 1, `${id}: one row to be taken back`);
   const [bet] = own as [Transfer];
-  const back = takenBack(trial, bet);
+  const back = takenBack(books, bet);
   assert.ok(back !== undefined, `${id} was refused, and its row ${bet.id} stands`);
   assert.equal(back.amount, bet.amount, `${id}: all of it is taken back`);
 }
 
 /** A row no item asked for: the hub's own cancel, or what staff did to a round. */
-function judgeOwn(trial: Trial, row: Transfer, byId: ReadonlyMap<TransferId, Transfer>): void {
+function judgeOwn(books: Books, row: Transfer, byId: ReadonlyMap<TransferId, Transfer>): void {
   const bet = row.refererId === null ? undefined : byId.get(row.refererId);
   assert.ok(bet !== undefined, `row ${row.id} refers to nothing`);
-  const endings = trial.studio.endings.filter(
+  const endings = books.endings.filter(
     ({ player, game, round }) => player.id === row.playerId && game.id === row.gameId && round === row.round,
   );
-  if (row.code === CANCEL && takenBack(trial, bet) === row) {
-    const operation = trial.studio.operations.get(bet.externalId ?? '');
+  if (row.code === CANCEL && takenBack(books, bet) === row) {
+    const operation = books.operations.get(bet.externalId ?? '');
     assert.ok(operation?.answer?.status === 'refused', `${bet.externalId} was accepted, and taken back`);
     return;
   }
@@ -155,61 +162,61 @@ function judgeOwn(trial: Trial, row: Transfer, byId: ReadonlyMap<TransferId, Tra
 }
 
 /** A round holds what was accepted in it; a bundle is given back whole, once, or not at all. */
-function judgeRounds({ shelf: { store }, studio }: Trial): void {
-  const bets = [...studio.operations.values()].filter(
-    ({ type, answer }) => type === 'bet' && answer?.status === 'accepted',
+function judgeRound({ rows, operations }: Books, { playerId, gameId, ref, round }: KnownRound): void {
+  const own = [...operations.values()].filter(
+    (each) =>
+      each.type === 'bet' &&
+      each.answer?.status === 'accepted' &&
+      each.player.id === playerId &&
+      each.game.id === gameId &&
+      each.round === ref,
   );
-  for (const known of store.rounds.values()) {
-    const own = bets.filter(
-      ({ player, game, round }) =>
-        player.id === known.playerId && game.id === known.gameId && round === known.ref,
-    );
-    const { bundles, closed } = known.round;
-    const count = bundles.reduce((sum, each) => sum + each.bets, 0);
-    assert.equal(count, own.length, `round ${known.ref}: its bets`);
-    assert.equal(
-      sumOf(bundles, ({ sum }) => sum),
-      sumOf(own, ({ amount }) => amount!),
-      `round ${known.ref}: its stakes`,
-    );
-    if (closed)
-      assert.ok(!bundles.some(({ state }) => state === 'open'), `round ${known.ref} is closed, and open`);
-    for (const { firstId, sum, state } of bundles) {
-      const back = store.transfers.filter(({ code, refererId }) => code === CANCEL && refererId === firstId);
-      // One cancel of several bundles refers to the first of them.
-      if (state !== 'cancelled') assert.deepEqual(back, [], `${firstId} is ${state}, and was given back`);
-      else if (back.length > 0) assert.ok(back[0]!.amount >= sum, `${firstId}: what was given back`);
-    }
-    const given = store.transfers.filter(
-      (row) => row.code === CANCEL && bundles.some(({ firstId }) => firstId === row.refererId),
-    );
-    const cancelled = bundles.filter(({ state }) => state === 'cancelled');
-    assert.equal(
-      sumOf(given, ({ amount }) => amount),
-      sumOf(cancelled, ({ sum }) => sum),
-      `round ${known.ref}: what was given back`,
-    );
-  }
+  const { bundles, closed } = round;
+  assert.equal(
+    bundles.reduce((count, { bets }) => count + bets, 0),
+    own.length,
+    `round ${ref}: its bets`,
+  );
+  assert.equal(
+    sumOf(bundles, ({ sum }) => sum),
+    sumOf(own, ({ amount }) => amount!),
+    `round ${ref}: its stakes`,
+  );
+  if (closed) assert.ok(!bundles.some(({ state }) => state === 'open'), `round ${ref} is closed, and open`);
+  const backOf = (id: TransferId) =>
+    rows.filter(({ code, refererId }) => code === CANCEL && refererId === id);
+  const kept = bundles.filter(({ state }) => state !== 'cancelled');
+  const cancelled = bundles.filter(({ state }) => state === 'cancelled');
+  for (const { firstId, state } of kept)
+    assert.deepEqual(backOf(firstId), [], `${firstId} is ${state}, and was given back`);
+  // One cancel of several bundles refers to the first of them.
+  const given = cancelled.flatMap(({ firstId }) => backOf(firstId));
+  const sums = [sumOf(given, ({ amount }) => amount), sumOf(cancelled, ({ sum }) => sum)];
+  assert.equal(sums[0], sums[1], `round ${ref}: what was given back`);
 }
 
 // ---- the operator's books and the rows ------------------------------------------------------------------------
 
-function judgeOperator(trial: Trial, player: SimPlayer): void {
-  const { shelf, opening, operators } = trial;
-  const operator = operators.get(String(player.agentId))!;
+function judgeOperator(books: Books, player: SimPlayer): void {
+  const { opening, wereResolved } = books;
   const { username } = player;
-  const rows = shelf.store.transfers.filter((row) => isPlay(row) && row.playerId === player.id);
+  const operator = books.operatorOf(player);
+  const rows = books.rows.filter((row) => isPlay(row) && row.playerId === player.id);
   const effects = operator.effects.filter(({ packet }) => packet.username === username);
   const moved = new Map<number, bigint>();
   for (const { packet, moved: amount } of effects) {
-    if (amount !== 0n) assert.ok(!moved.has(packet.id), `${packet.id} moved the money twice`);
-    if (amount !== 0n) moved.set(packet.id, amount);
+    if (amount === 0n) continue;
+    assert.ok(!moved.has(packet.id), `${packet.id} moved the money twice`);
+    moved.set(packet.id, amount);
   }
-  judgePackets(trial, rows, effects);
-  const isOpen = (row: Transfer) => shelf.wereResolved.has(row.id) && !operator.hasTaken(row.id);
+  judgePackets(books, rows, effects);
+  for (const row of rows)
+    if (!isQuestion(row) && !wereResolved.has(row.id))
+      assert.ok(operator.hasTaken(row.id), `${row.id} was never told`);
+  const isOpen = (row: Transfer) => wereResolved.has(row.id) && !operator.hasTaken(row.id);
   const expected = sumOf(rows, (row) => {
     if (isOpen(row)) return 0n;
-    const back = row.code === BET || row.code === CHARGE ? takenBack(trial, row) : undefined;
+    const back = isQuestion(row) ? takenBack(books, row) : undefined;
     // Settled by hand: what the operator knows of the bet is all there is.
     return back !== undefined && isOpen(back) ? (moved.get(row.id) ?? 0n) : signed(row);
   });
@@ -217,16 +224,15 @@ function judgeOperator(trial: Trial, player: SimPlayer): void {
   assert.equal(balance - opening - operator.cashOf(username), expected, `${username}: balance ${balance}`);
 }
 
-/** Each packet is its row; what had to be told was told, in order but for what was given up. */
+/** Each packet is its row; messages came in order, but for those that were given up. */
 function judgePackets(
-  { shelf, operators }: Trial,
+  { wereListed, wereResolved }: Books,
   rows: readonly Transfer[],
-  effects: SimOperator['effects'],
+  effects: readonly Effect[],
 ): void {
   const byId = new Map<number, Transfer>(rows.map((row) => [row.id, row]));
-  const operator = [...operators.values()].find((each) => each.effects.includes(effects[0]!));
-  let last = 0;
   const seen = new Set<number>();
+  let last = 0;
   for (const { packet, status } of effects) {
     const row = byId.get(packet.id);
     if (row === undefined) {
@@ -236,16 +242,10 @@ function judgePackets(
     assert.equal(packet.amount, signed(row), `${packet.id}: what was sent`);
     assert.equal(packet.type, ROWS[row.code]!.type, `${packet.id}: what was sent`);
     assert.equal(packet.refererId, row.refererId, `${packet.id}: what it refers to`);
-    const isQuestion = row.code === BET || row.code === CHARGE;
-    if (seen.has(packet.id) || isQuestion || shelf.wereListed.has(row.id) || shelf.wereResolved.has(row.id))
-      continue;
+    const isFree = isQuestion(row) || wereListed.has(row.id) || wereResolved.has(row.id);
+    if (isFree || seen.has(packet.id)) continue;
     seen.add(packet.id);
     assert.ok(packet.id > last, `${packet.id} came after ${last}`);
     last = packet.id;
-  }
-  for (const row of rows) {
-    const isQuestion = row.code === BET || row.code === CHARGE;
-    if (!isQuestion && !shelf.wereResolved.has(row.id))
-      assert.ok(operator?.hasTaken(row.id), `${row.id} was never told`);
   }
 }

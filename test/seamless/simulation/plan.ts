@@ -117,7 +117,7 @@ export function drawPlan(seed: number, chance: Chance): Plan {
       downMs: chance.pick([0, 50, 3000, 25_000]),
       graceful: chance.happens(40),
     })),
-    staff: { everyMs: chance.pick([0, 1500, 8000]), resolves: chance.pick([0, 300]) },
+    staff: { everyMs: chance.pick([0, 300, 1500, 8000]), resolves: chance.pick([0, 300]) },
     cashEveryMs: chance.pick([0, 700, 5000]),
   };
 }

@@ -3,13 +3,13 @@ import { inspect } from 'node:util';
 import { chanceOf } from '../../simulation/random.ts';
 import { funding, SEAMLESS_KRW, SEAMLESS_USD, type SimCast, simCast } from './cast.ts';
 import { type Clock, openClock } from './clock.ts';
-import { judge } from './judge.ts';
+import { judge, judgeStore } from './judge.ts';
 import { Network } from './network.ts';
 import { SimNode } from './node.ts';
 import { drawPlan, type Plan } from './plan.ts';
 import { Shelf } from './shelf.ts';
 import { Staff } from './staff.ts';
-import { Studio } from './studio.ts';
+import { SimStudio } from './studio.ts';
 import { openOperator, type Packet, type SimOperator } from './wallets.ts';
 
 export interface Result {
@@ -34,7 +34,7 @@ interface Stage {
   readonly operators: ReadonlyMap<string, SimOperator>;
   readonly network: Network;
   readonly nodes: readonly SimNode[];
-  readonly studio: Studio;
+  readonly studio: SimStudio;
   readonly staff: Staff;
   readonly isFaulty: () => boolean;
   readonly isQuiet: () => boolean;
@@ -52,7 +52,7 @@ export async function runSchedule(
   let failure: Error | null = null;
   try {
     await perform(stage);
-    judge({ ...stage, opening: plan.opening });
+    judgeStage(stage);
   } catch (error) {
     failure = stage.failure() ?? (error as Error);
   }
@@ -66,6 +66,22 @@ export async function runSchedule(
     counts: added(all),
     digest: shelf.store.transfers.map(({ id, code, amount }) => `${id}:${code}:${amount}`).join(),
   };
+}
+
+function judgeStage({ plan, cast, shelf, studio, operators }: Stage): void {
+  const { store, wereListed, wereResolved } = shelf;
+  judgeStore(store, { wereResolved });
+  judge({
+    players: cast.players,
+    rows: store.transfers,
+    rounds: [...store.rounds.values()],
+    operations: studio.operations,
+    endings: studio.endings,
+    opening: plan.opening,
+    operatorOf: ({ agentId }) => operators.get(String(agentId))!,
+    wereListed,
+    wereResolved,
+  });
 }
 
 function added(all: readonly Readonly<Record<string, number>>[]): Record<string, number> {
@@ -108,7 +124,7 @@ function setStage(seed: number, write: ((line: string) => void) | null): Stage {
     (_, index) =>
       new SimNode(`n${index + 1}`, { ...common, chance: chance.part(`node${index}`), cast, shelf, network }),
   );
-  const studio = new Studio({
+  const studio = new SimStudio({
     ...common,
     chance: chance.part('studio'),
     players: cast.players,

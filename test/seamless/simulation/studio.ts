@@ -3,38 +3,14 @@
  * definite answer. All answers that were ever given to an id must be the same. What is sent is in acts.ts.
  */
 import assert from 'node:assert/strict';
-import type { Game, ItemAnswer, ItemType, RoundEnd, StudioItem } from '../../../src/core/ledger-types.ts';
+import type { ItemAnswer, RoundEnd, StudioItem } from '../../../src/core/ledger-types.ts';
 import type { Chance } from '../../simulation/random.ts';
-import { ACTS } from './acts.ts';
+import { ACTS, type Ending, type Operation, type Studio, type Wish } from './acts.ts';
 import { commandOf, type SimPlayer, STUDIO } from './cast.ts';
 import { type Clock, WORLD } from './clock.ts';
 import type { SimNode } from './node.ts';
 import { type Plan, type RequestFault, strike } from './plan.ts';
 import type { Shelf } from './shelf.ts';
-
-export interface Operation {
-  readonly id: string;
-  readonly type: ItemType;
-  readonly player: SimPlayer;
-  readonly game: Game;
-  readonly round: string | null;
-  readonly amount: bigint | null;
-  readonly reference: string | null;
-  readonly closesRound: boolean;
-  /** What the studio has heard. */
-  answer: ItemAnswer | null;
-}
-export type Wish = Pick<Operation, 'type' | 'player' | 'game'> &
-  Partial<Pick<Operation, 'round' | 'amount' | 'reference' | 'closesRound'>>;
-
-/** A round that staff or the studio ends, without an item. */
-export interface Ending {
-  readonly mode: RoundEnd['mode'];
-  readonly player: SimPlayer;
-  readonly game: Game;
-  readonly round: string;
-  readonly amount: bigint;
-}
 
 export interface StudioParts {
   readonly clock: Clock;
@@ -51,7 +27,7 @@ export interface StudioParts {
 const TIMEOUTS_MS = [900, 4000, 9000];
 const REPEAT_MS_MAX = 1500;
 
-export class Studio {
+export class SimStudio implements Studio {
   /** By id: everything that was ever sent. */
   readonly operations = new Map<string, Operation>();
   readonly endings: Ending[] = [];
@@ -107,13 +83,11 @@ export class Studio {
     return operation;
   }
 
-  /** A while of at most so long. */
   pause(msMax: number): Promise<void> {
     return this.parts.clock.pause(this.chance.below(msMax + 1), WORLD);
   }
 
-  /** In one request, until all of them have an answer. */
-  async insist(...list: Operation[]): Promise<void> {
+  async insist(...list: readonly Operation[]): Promise<void> {
     for (let tries = 0; list.some(({ answer }) => answer === null); tries++) {
       if (tries > 0) await this.pause(REPEAT_MS_MAX);
       const isDoubled = this.drawFault() === 'doubled';

@@ -36,18 +36,21 @@ export interface Effect {
   readonly moved: bigint;
 }
 
-export interface SimOperator {
-  take(packet: Packet): Promise<WalletAnswer>;
+export interface OperatorBooks {
   balance(username: string): bigint;
-  cash(username: string, amount: bigint): void;
-  restart(): void;
-  close(): void;
-  /** Every packet that arrived, copies too, in that order. */
-  readonly effects: readonly Effect[];
   /** Sum of what came and went by cash. */
   cashOf(username: string): bigint;
   /** False until the id was answered by 200. */
   hasTaken(id: number): boolean;
+  /** Every packet that arrived, copies too, in that order. */
+  readonly effects: readonly Effect[];
+}
+
+export interface SimOperator extends OperatorBooks {
+  take(packet: Packet): Promise<WalletAnswer>;
+  cash(username: string, amount: bigint): void;
+  restart(): void;
+  close(): void;
 }
 
 export interface OperatorWish {
