@@ -82,22 +82,28 @@ export const noFaults: FaultSettings = {
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
+const none: ReadonlySet<Fault> = new Set();
+
 export function faultSwitches(first: FaultSettings): FaultSwitches {
   let settings = first;
   let random = randomFrom(first.seed);
+  let switchedOn = onIn(first);
   return {
     settings: () => settings,
     set(next) {
       settings = next;
       random = randomFrom(next.seed);
+      switchedOn = onIn(next);
     },
     draw(kind) {
       const { rates, only } = settings;
-      if (only.length > 0 && !only.includes(kind)) return new Set();
-      return new Set(faultNames.filter((name) => rates[name] > 0 && random() < rates[name]));
+      if (switchedOn.length === 0 || (only.length > 0 && !only.includes(kind))) return none;
+      return new Set(switchedOn.filter((name) => random() < rates[name]));
     },
   };
 }
+
+const onIn = ({ rates }: FaultSettings) => faultNames.filter((name) => rates[name] > 0);
 
 export interface FaultyParts {
   readonly wallet: Wallet;

@@ -180,15 +180,18 @@ export function callbackListener({ wallet, secret, decimals }: CallbackOptions):
   };
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+function readBody(request: IncomingMessage): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request) {
+  request.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > BODY_BYTES_MAX) throw new Error('body too large');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
+    if (bytes > BODY_BYTES_MAX) request.destroy();
+    else chunks.push(chunk);
+  });
+  request.once('end', () => resolve(Buffer.concat(chunks).toString()));
+  request.once('close', () => reject(new Error('broken off')));
+  return promise;
 }
 
 /** HMAC-SHA-256(secret, timestamp + payload) in hex; while secrets are changed, a second one by the older secret. */
