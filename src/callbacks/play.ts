@@ -93,6 +93,8 @@ export function openPlay({ writer, exchange, delivery, pause, now, atStep }: Pla
           break;
         case 'wait':
           await patience();
+          // What it waits for may be what shows that the operator is unwell.
+          given = { ...given, mayAsk: await exchange.mayAsk(player.agentId) };
       }
     }
   }
