@@ -8,7 +8,7 @@
  */
 import type { Callback } from '../core/callback-types.ts';
 import { MEANING, retryAfterMs } from '../core/delivery.ts';
-import type { AgentId, PlayerId } from '../core/ids.ts';
+import type { AgentId, PlayerId, TransferId } from '../core/ids.ts';
 import type { Orphan } from '../db/callback.ts';
 import type { LedgerWriter } from '../engine/ledger-writer.ts';
 import type { Exchange } from './exchange.ts';
@@ -21,6 +21,8 @@ export interface DueStore {
   orphans(limit: number): Promise<Orphan[]>;
   agents(): Promise<AgentId[]>;
   due(agentId: AgentId, limit: number): Promise<Callback[]>;
+  /** Lets go of callbacks that could not be tried: due again at once. Absent: they are due when the lease is over. */
+  letGo?(ids: readonly TransferId[]): Promise<void>;
 }
 
 export interface DeliveryOptions {
@@ -55,6 +57,8 @@ const SWEEP_PER_AGENT_MAX = 100;
 export function openDelivery(options: DeliveryOptions): Delivery {
   const { writer, exchange, store, pause, random, onError, onListed, atStep } = options;
   const underWay = new Map<PlayerId, Promise<void>>();
+  let untried: TransferId[] = [];
+  let lettingGo: Promise<void> | null = null;
   let closed = false;
 
   function take(callbacks: readonly Callback[]): void {
@@ -72,10 +76,10 @@ export function openDelivery(options: DeliveryOptions): Delivery {
 
   async function deliver(callback: Callback): Promise<void> {
     await atStep?.('due');
-    // An operator that is left alone is not asked, and nothing is written: the lease brings the callback back.
-    if (!(await exchange.mayAsk(callback.agentId))) return;
+    // An operator that is left alone is not asked: the sweep comes back to it when it may be.
+    if (!(await exchange.mayAsk(callback.agentId))) return letGo(callback);
     const { class: found, balance, attempt, operator } = await exchange.put(callback, 'message');
-    if (found === 'busy' || found === 'circuit_open') return;
+    if (found === 'busy' || found === 'circuit_open') return letGo(callback);
     await atStep?.('told');
     const delivered = MEANING[found].message === 'delivered';
     const done = {
@@ -91,6 +95,25 @@ export function openDelivery(options: DeliveryOptions): Delivery {
     const { fate } = await insistently(() => writer.submit(done), pause);
     await atStep?.('done');
     if (fate === 'listed') onListed(callback);
+  }
+
+  /** Those of a crowd go together: what comes while one write is under way is of the next. */
+  function letGo({ id }: Callback): Promise<void> {
+    untried.push(id);
+    lettingGo ??= writeUntried();
+    return lettingGo;
+  }
+
+  async function writeUntried(): Promise<void> {
+    try {
+      while (untried.length > 0) {
+        const ids = untried;
+        untried = [];
+        await store.letGo?.(ids);
+      }
+    } finally {
+      lettingGo = null;
+    }
   }
 
   async function endOrphans(): Promise<number> {

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import type { Callback, Stakeholder } from '../core/callback-types.ts';
 import { trusted } from '../core/ids.ts';
 import { balanceOf } from '../db/agent.ts';
-import { agentsDue, claimDue, claimOrphans } from '../db/callback.ts';
+import { agentsDue, claimDue, claimOrphans, letGo } from '../db/callback.ts';
 import type { Sql } from '../db/connect.ts';
 import { findUsername } from '../db/player.ts';
 import { createCache } from '../engine/cache.ts';
@@ -70,6 +70,7 @@ export function openOutreach(options: OutreachOptions): Outreach {
       orphans: (limit) => claimOrphans(sql, limit),
       agents: () => agentsDue(sql),
       due: (agentId, limit) => claimDue(sql, agentId, limit),
+      letGo: (ids) => letGo(sql, ids),
     },
     pause,
     random: Math.random,

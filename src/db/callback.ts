@@ -88,6 +88,11 @@ export async function claimDue(db: Query, agentId: AgentId, limit: number): Prom
   return rows.map(toCallback);
 }
 
+/** Lets go of messages that were taken on and not tried: whoever sweeps next finds them. */
+export async function letGo(db: Query, ids: readonly TransferId[]): Promise<void> {
+  await db`update callback set next_at = now() where id = any(${numbers(ids)}::bigint[]) and state = 1 and next_at <> 'infinity'`;
+}
+
 /** Gives a date to heads of lines that have none: nothing makes such, but money must not hang on that. Returns how many. */
 export async function healLines(db: Query): Promise<number> {
   const rows = await db`update callback c set next_at = now() where state = 1 and next_at = 'infinity'
