@@ -6,7 +6,15 @@ import { trusted } from '../../src/core/ids.ts';
 import { attemptNote, DEMANDED, FEED_CODES, type NoteCode, noteText } from '../../src/core/reconcile.ts';
 import { partitionOf } from '../../src/db/partition.ts';
 import { compareExport } from '../../src/db/reconcile.ts';
-import { type Exported, FIRST_ID, type LedgerRow, type Shown, shownRows, writeLedger } from './ledger.ts';
+import {
+  type Exported,
+  FIRST_ID,
+  instant,
+  type LedgerRow,
+  type Shown,
+  shownRows,
+  writeLedger,
+} from './ledger.ts';
 import { OWNERS, openRig, type Rig } from './rig.ts';
 
 let rig: Rig;
@@ -145,6 +153,22 @@ test('the window without --from and --to: from the first exported row to the las
   assert.deepEqual([found.findings, found.matched, found.window?.toInclusive], [[], 2, true]);
   const none = await rig.compare('seamless', [{ id: 1n, amount: 5n }]);
   assert.deepEqual([notes(none), none.window], [[['missing_here', 1, null, null]], null]);
+});
+
+test("the causer's row is known by its own id, without its user's row too", async () => {
+  await writeLedger(rig.sql, [row(0, 'add')], OWNERS.transfer);
+  const found = await rig.compare('transfer', [{ id: BigInt(idOf(0) + 1), amount: -100n }]);
+  assert.deepEqual([found.matched, notes(found)], [1, [['missing_there', idOf(0), null, null]]]);
+});
+
+test('rows younger than the reading are not asked for', async () => {
+  const late = row(5, 'win', { atUs: (Date.now() + 600_000) * 1000 });
+  await writeLedger(rig.sql, [...LEDGER, late], OWNERS.seamless);
+  const [from, to] = [instant((AT - 600_000) * 1000), instant((AT + 3_600_000) * 1000)];
+  assert.deepEqual((await rig.compare('seamless', SHOWN, { from, to })).findings, []);
+  assert.deepEqual(notes(await rig.compare('seamless', without(1), { from, to })), [
+    ['missing_there', idOf(1), null, null],
+  ]);
 });
 
 test('neither loading nor comparing holds a transaction number: feeds of the running hub would wait for it', async () => {
