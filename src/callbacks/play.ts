@@ -10,7 +10,7 @@
  *      │ ask_balance ─► ask, learn ─► decide again
  *      └ wait ─► until the operator has been told, or a while ─► decide again
  */
-import { isSeamless, type Stakeholder } from '../core/callback-types.ts';
+import { type Callback, isSeamless, type Stakeholder } from '../core/callback-types.ts';
 import { MEANING } from '../core/delivery.ts';
 import type { PlayerId } from '../core/ids.ts';
 import type { Answered, RoundEnd, RoundEndOutcome, StudioItem } from '../core/ledger-types.ts';
@@ -18,6 +18,7 @@ import { LedgerFault, type LedgerWriter } from '../engine/ledger-writer.ts';
 import type { Delivery } from './deliver.ts';
 import type { Exchange } from './exchange.ts';
 import { insistently } from './insist.ts';
+import { type Lanes, openLanes } from './lanes.ts';
 
 export type AskStep = 'asked' | 'answered' | 'settled';
 
@@ -47,158 +48,138 @@ export interface Play {
 const PATIENCE_MS = 5000;
 const POLL_MS = 5;
 const POLL_MS_MAX = 100;
-/** Most items that may wait, in all and for one player: beyond it they are refused as overloaded. */
-const WAITING_MAX = 20_000;
-const WAITING_PER_PLAYER_MAX = 500;
 
-interface Lane {
-  tail: Promise<unknown>;
-  waiting: number;
-}
-
-export function openPlay({ writer, exchange, delivery, pause, now, atStep }: PlayOptions): Play {
-  const lanes = new Map<PlayerId, Lane>();
-  let waiting = 0;
-
-  /** Runs the work behind what the player has under way on this node. */
-  async function inLane<T>(playerId: PlayerId, work: () => Promise<T>): Promise<T> {
-    const lane = lanes.get(playerId) ?? { tail: Promise.resolve(), waiting: 0 };
-    if (waiting >= WAITING_MAX || lane.waiting >= WAITING_PER_PLAYER_MAX) throw new LedgerFault('overloaded');
-    lanes.set(playerId, lane);
-    lane.waiting += 1;
-    waiting += 1;
-    const done = lane.tail.then(work);
-    lane.tail = done.catch(() => {});
-    try {
-      return await done;
-    } finally {
-      waiting -= 1;
-      lane.waiting -= 1;
-      if (lane.waiting === 0) lanes.delete(playerId);
-    }
-  }
-
-  async function playOne(item: StudioItem, player: Stakeholder): Promise<Played> {
-    let given = { ...item, mayAsk: await exchange.mayAsk(player.agentId) };
-    const patience = startWaiting(player.id);
-    for (;;) {
-      const outcome = await writer.submit(given);
-      switch (outcome.kind) {
-        case 'answered':
-          return { ...outcome, operatorMs: 0 };
-        case 'ask':
-          return askFor(given, { player, callback: outcome.callback });
-        case 'ask_balance':
-          given = { ...given, ...(await learnBalance(player)) };
-          break;
-        case 'wait':
-          await patience();
-          // What it waits for may be what shows that the operator is unwell.
-          given = { ...given, mayAsk: await exchange.mayAsk(player.agentId) };
-      }
-    }
-  }
-
-  async function askFor(
-    item: StudioItem,
-    { player, callback }: { player: Stakeholder; callback: Parameters<Exchange['put']>[0] },
-  ): Promise<Played> {
-    await atStep?.('asked');
-    const exchanged = await exchange.put(callback, 'question');
-    await atStep?.('answered');
-    const { question: verdict } = MEANING[exchanged.class];
-    const { balance, attempt } = exchanged;
-    const settle = {
-      kind: 'settle_asked',
-      id: callback.id,
-      verdict,
-      player,
-      item,
-      balance,
-      attempt,
-    } as const;
-    const end = { ...settle, scope: item.studioId, key: item.id };
-    const outcome = await insistently(() => writer.submit(end), pause);
-    await atStep?.('settled');
-    return { ...outcome, operatorMs: attempt.elapsedMs };
-  }
-
-  /** A failing answer is taken for an operator that can't be asked at all. */
-  async function learnBalance(player: Stakeholder) {
-    const told = await exchange.balanceOf(player);
-    if (!told.ok) return { mayAsk: false };
-    await writer.submit({ kind: 'learn_balance', player, balance: told.balance });
-    return { balanceAsked: true };
-  }
-
-  /** Each call waits a little; the one after the last throws, and the studio repeats. */
-  function startWaiting(playerId: PlayerId): () => Promise<void> {
-    const until = now() + PATIENCE_MS;
-    let pollMs = POLL_MS;
-    return async () => {
-      if (now() >= until) throw new LedgerFault('unknown');
-      const told = delivery.underWay(playerId);
-      if (told !== null) return void (await Promise.race([told, pause(until - now())]));
-      await pause(pollMs);
-      pollMs = Math.min(pollMs * 2, POLL_MS_MAX);
-    };
-  }
-
-  async function inTurn(list: readonly { item: StudioItem; place: number }[], into: Played[]): Promise<void> {
-    for (const { item, place } of list) {
-      const { player } = item;
-      if (player === null) throw new Error('an item of nobody is not seamless');
-      into[place] = await playOne(item, player);
-    }
-  }
-
-  async function mixed(items: readonly StudioItem[]): Promise<Played[]> {
-    const outcomes: Played[] = [];
-    const byPlayer = new Map<PlayerId | null, { item: StudioItem; place: number }[]>();
-    for (const [place, item] of items.entries()) {
-      const key = item.player !== null && isSeamless(item.player) ? item.player.id : null;
-      const list = byPlayer.get(key) ?? [];
-      list.push({ item, place });
-      byPlayer.set(key, list);
-    }
-    const work = [...byPlayer].map(([playerId, list]) =>
-      playerId === null
-        ? direct(list.map(({ item }) => item)).then((done) => {
-            for (const [index, { place }] of list.entries()) outcomes[place] = done[index] as Played;
-          })
-        : inLane(playerId, () => inTurn(list, outcomes)),
-    );
-    await all(work);
-    return outcomes;
-  }
-
-  /** Items whose wallets are here: decided at once. */
-  async function direct(items: readonly StudioItem[]): Promise<Played[]> {
-    const outcomes = await writer.submitAll(items);
-    return outcomes.map((outcome) => {
-      if (outcome.kind !== 'answered') throw new Error(`a wallet that is here asks: ${outcome.kind}`);
-      return { ...outcome, operatorMs: 0 };
-    });
-  }
-
-  async function endOne(end: RoundEnd): Promise<RoundEndOutcome> {
-    const patience = startWaiting(end.key.playerId);
-    for (;;) {
-      const outcome = await writer.submit(end);
-      if (outcome.ok || outcome.code !== 'bet_in_flight') return outcome;
-      await patience();
-    }
-  }
-
+export function openPlay(options: PlayOptions): Play {
+  const lanes = openLanes();
   return {
     items(items) {
-      return items.some(({ player }) => player !== null && isSeamless(player)) ? mixed(items) : direct(items);
+      const anySeamless = items.some(({ player }) => player !== null && isSeamless(player));
+      return anySeamless ? playMixed(options, { items, lanes }) : playHere(options, items);
     },
     async rounds(ends) {
-      if (!ends.some(isSeamless)) return writer.submitAll(ends);
-      return all(ends.map((end) => inLane(end.key.playerId, () => endOne(end))));
+      if (!ends.some(isSeamless)) return options.writer.submitAll(ends);
+      return all(ends.map((end) => lanes.run(end.key.playerId, () => endRound(options, end))));
     },
-    waiting: () => waiting,
+    waiting: lanes.waiting,
+  };
+}
+
+/** Items whose wallets are here: decided at once. */
+async function playHere({ writer }: PlayOptions, items: readonly StudioItem[]): Promise<Played[]> {
+  const outcomes = await writer.submitAll(items);
+  return outcomes.map((outcome) => {
+    if (outcome.kind !== 'answered') throw new Error(`a wallet that is here asks: ${outcome.kind}`);
+    return { ...outcome, operatorMs: 0 };
+  });
+}
+
+/** Those with a wallet here go as one; each seamless player's in a lane of its own. */
+async function playMixed(
+  options: PlayOptions,
+  { items, lanes }: { items: readonly StudioItem[]; lanes: Lanes },
+): Promise<Played[]> {
+  const outcomes: Played[] = [];
+  const placed = items.map((item, place) => ({ item, place }));
+  const byPlayer = Map.groupBy(placed, ({ item: { player } }) =>
+    player !== null && isSeamless(player) ? player.id : null,
+  );
+  const work = [...byPlayer].map(async ([playerId, list]) => {
+    const own = list.map(({ item }) => item);
+    const played =
+      playerId === null
+        ? await playHere(options, own)
+        : await lanes.run(playerId, () => playInTurn(options, own));
+    for (const [index, { place }] of list.entries()) outcomes[place] = played[index] as Played;
+  });
+  await all(work);
+  return outcomes;
+}
+
+async function playInTurn(options: PlayOptions, items: readonly StudioItem[]): Promise<Played[]> {
+  const played: Played[] = [];
+  for (const item of items) {
+    if (item.player === null) throw new Error('an item of nobody is not seamless');
+    played.push(await playOne(options, { ...item, player: item.player }));
+  }
+  return played;
+}
+
+type Owned = StudioItem & { readonly player: Stakeholder };
+
+async function playOne(options: PlayOptions, item: Owned): Promise<Played> {
+  const { writer, exchange } = options;
+  const { player } = item;
+  let given = { ...item, mayAsk: await exchange.mayAsk(player.agentId) };
+  const patience = startWaiting(options, player.id);
+  for (;;) {
+    const outcome = await writer.submit(given);
+    switch (outcome.kind) {
+      case 'answered':
+        return { ...outcome, operatorMs: 0 };
+      case 'ask':
+        return putAndSettle(options, given, outcome.callback);
+      case 'ask_balance':
+        given = { ...given, ...(await learnBalance(options, player)) };
+        break;
+      case 'wait':
+        await patience();
+        // What it waits for may be what shows that the operator is unwell.
+        given = { ...given, mayAsk: await exchange.mayAsk(player.agentId) };
+    }
+  }
+}
+
+async function putAndSettle(
+  { writer, exchange, pause, atStep }: PlayOptions,
+  item: Owned,
+  callback: Callback,
+): Promise<Played> {
+  await atStep?.('asked');
+  const { class: found, balance, attempt } = await exchange.put(callback, 'question');
+  await atStep?.('answered');
+  const end = {
+    kind: 'settle_asked',
+    id: callback.id,
+    verdict: MEANING[found].question,
+    player: item.player,
+    item,
+    scope: item.studioId,
+    key: item.id,
+    balance,
+    attempt,
+  } as const;
+  const outcome = await insistently(() => writer.submit(end), pause);
+  await atStep?.('settled');
+  return { ...outcome, operatorMs: attempt.elapsedMs };
+}
+
+/** A failing answer is taken for an operator that can't be asked at all. */
+async function learnBalance({ writer, exchange }: PlayOptions, player: Stakeholder) {
+  const told = await exchange.balanceOf(player);
+  if (!told.ok) return { mayAsk: false };
+  await writer.submit({ kind: 'learn_balance', player, balance: told.balance });
+  return { balanceAsked: true };
+}
+
+async function endRound(options: PlayOptions, end: RoundEnd): Promise<RoundEndOutcome> {
+  const patience = startWaiting(options, end.key.playerId);
+  for (;;) {
+    const outcome = await options.writer.submit(end);
+    if (outcome.ok || outcome.code !== 'bet_in_flight') return outcome;
+    await patience();
+  }
+}
+
+/** Each call waits a little; the one after the last throws, and the studio repeats. */
+function startWaiting({ delivery, pause, now }: PlayOptions, playerId: PlayerId): () => Promise<void> {
+  const until = now() + PATIENCE_MS;
+  let pollMs = POLL_MS;
+  return async () => {
+    if (now() >= until) throw new LedgerFault('unknown');
+    const told = delivery.underWay(playerId);
+    if (told !== null) return void (await Promise.race([told, pause(until - now())]));
+    await pause(pollMs);
+    pollMs = Math.min(pollMs * 2, POLL_MS_MAX);
   };
 }
 
