@@ -6,12 +6,12 @@
  *
  * The sweep also ends questions nobody has settled: the node that asked is gone, so the answer is unknown.
  */
-import type { Callback } from '../core/callback-types.ts';
+import type { Callback, CallbackDone, SettleAsked } from '../core/callback-types.ts';
 import { MEANING, retryAfterMs } from '../core/delivery.ts';
 import type { AgentId, PlayerId, TransferId } from '../core/ids.ts';
 import type { Orphan } from '../db/callback.ts';
 import type { LedgerWriter } from '../engine/ledger-writer.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange, Exchanged } from './exchange.ts';
 import { insistently } from './insist.ts';
 
 export type DeliveryStep = 'due' | 'told' | 'done';
@@ -57,8 +57,7 @@ const SWEEP_PER_AGENT_MAX = 100;
 export function openDelivery(options: DeliveryOptions): Delivery {
   const { writer, exchange, store, pause, random, onError, onListed, atStep } = options;
   const underWay = new Map<PlayerId, Promise<void>>();
-  let untried: TransferId[] = [];
-  let lettingGo: Promise<void> | null = null;
+  const letGo = gathered(async (ids) => store.letGo?.(ids));
   let closed = false;
 
   function take(callbacks: readonly Callback[]): void {
@@ -77,58 +76,21 @@ export function openDelivery(options: DeliveryOptions): Delivery {
   async function deliver(callback: Callback): Promise<void> {
     await atStep?.('due');
     // An operator that is left alone is not asked: the sweep comes back to it when it may be.
-    if (!(await exchange.mayAsk(callback.agentId))) return letGo(callback);
-    const { class: found, balance, attempt, operator } = await exchange.put(callback, 'message');
-    if (found === 'busy' || found === 'circuit_open') return letGo(callback);
+    if (!(await exchange.mayAsk(callback.agentId))) return letGo(callback.id);
+    const exchanged = await exchange.put(callback, 'message');
+    if (exchanged.class === 'busy' || exchanged.class === 'circuit_open') return letGo(callback.id);
     await atStep?.('told');
-    const delivered = MEANING[found].message === 'delivered';
-    const done = {
-      kind: 'callback_done',
-      id: callback.id,
-      player: { id: callback.playerId, walletId: callback.walletId },
-      delivered,
-      balance,
-      retryInMs: retryAfterMs(callback.attempts + 1, random()),
-      cutoffMs: operator.cutoffMs,
-      attempt,
-    } as const;
+    const done = doneOf(callback, exchanged, random());
     const { fate } = await insistently(() => writer.submit(done), pause);
     await atStep?.('done');
     if (fate === 'listed') onListed(callback);
   }
 
-  /** Those of a crowd go together: what comes while one write is under way is of the next. */
-  function letGo({ id }: Callback): Promise<void> {
-    untried.push(id);
-    lettingGo ??= writeUntried();
-    return lettingGo;
-  }
-
-  async function writeUntried(): Promise<void> {
-    try {
-      while (untried.length > 0) {
-        const ids = untried;
-        untried = [];
-        await store.letGo?.(ids);
-      }
-    } finally {
-      lettingGo = null;
-    }
-  }
-
   async function endOrphans(): Promise<number> {
     const orphans = await store.orphans(SWEEP_PER_AGENT_MAX);
-    await Promise.all(orphans.map((orphan) => endOrphan(orphan).catch(onError)));
+    const end = async (orphan: Orphan) => writer.submit(endOf(orphan));
+    await Promise.all(orphans.map((orphan) => end(orphan).catch(onError)));
     return orphans.length;
-  }
-
-  /** Nobody can know the operator's answer any more. */
-  async function endOrphan({ callback, fundsId }: Orphan): Promise<void> {
-    const { id, agentId, playerId, walletId, studioId, externalId } = callback;
-    if (studioId === null || externalId === null) throw new Error(`question ${id} is no studio's`);
-    const player = { id: playerId, agentId, walletId, fundsId };
-    const end = { kind: 'settle_asked', id, verdict: 'unknown', player, item: null } as const;
-    await writer.submit({ ...end, scope: studioId, key: externalId, balance: null, attempt: null });
   }
 
   /** One agent that can't be looked after, its secrets unreadable, keeps nobody else waiting. */
@@ -142,8 +104,7 @@ export function openDelivery(options: DeliveryOptions): Delivery {
   async function takeDue(agentId: AgentId): Promise<number> {
     if (!(await exchange.mayAsk(agentId))) return 0;
     const room = Math.min(SWEEP_PER_AGENT_MAX, UNDER_WAY_MAX - underWay.size);
-    if (room <= 0) return 0;
-    const callbacks = await store.due(agentId, room);
+    const callbacks = room <= 0 ? [] : await store.due(agentId, room);
     take(callbacks);
     return callbacks.length;
   }
@@ -161,5 +122,50 @@ export function openDelivery(options: DeliveryOptions): Delivery {
       closed = true;
       await Promise.all(underWay.values());
     },
+  };
+}
+
+function doneOf(callback: Callback, exchanged: Exchanged, random: number): CallbackDone {
+  const { class: found, balance, attempt, operator } = exchanged;
+  return {
+    kind: 'callback_done',
+    id: callback.id,
+    player: { id: callback.playerId, walletId: callback.walletId },
+    delivered: MEANING[found].message === 'delivered',
+    balance,
+    retryInMs: retryAfterMs(callback.attempts + 1, random),
+    cutoffMs: operator.cutoffMs,
+    attempt,
+  };
+}
+
+/** Nobody can know the operator's answer any more. */
+function endOf({ callback, fundsId }: Orphan): SettleAsked {
+  const { id, agentId, playerId, walletId, studioId, externalId } = callback;
+  if (studioId === null || externalId === null) throw new Error(`question ${id} is no studio's`);
+  const player = { id: playerId, agentId, walletId, fundsId };
+  const end = { kind: 'settle_asked', id, verdict: 'unknown', player, item: null } as const;
+  return { ...end, scope: studioId, key: externalId, balance: null, attempt: null };
+}
+
+/** Those of a crowd go together: what comes while one write is under way is of the next. Ends when they are written. */
+function gathered(write: (ids: readonly TransferId[]) => Promise<void>): (id: TransferId) => Promise<void> {
+  let waiting: TransferId[] = [];
+  let writing: Promise<void> | null = null;
+  async function writeAll(): Promise<void> {
+    try {
+      while (waiting.length > 0) {
+        const ids = waiting;
+        waiting = [];
+        await write(ids);
+      }
+    } finally {
+      writing = null;
+    }
+  }
+  return (id) => {
+    waiting.push(id);
+    writing ??= writeAll();
+    return writing;
   };
 }
