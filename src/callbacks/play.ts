@@ -14,6 +14,7 @@ import { type Callback, isSeamless, type Stakeholder } from '../core/callback-ty
 import { MEANING } from '../core/delivery.ts';
 import type { PlayerId } from '../core/ids.ts';
 import type { Answered, RoundEnd, RoundEndOutcome, StudioItem } from '../core/ledger-types.ts';
+import type { Nonce } from '../db/studio.ts';
 import { LedgerFault, type LedgerWriter } from '../engine/ledger-writer.ts';
 import type { Delivery } from './deliver.ts';
 import type { Exchange } from './exchange.ts';
@@ -36,8 +37,11 @@ export interface PlayOptions {
 export type Played = Answered & { readonly operatorMs: number };
 
 export interface Play {
-  /** Plays items, those of one player in their order; outcomes in the order given. Rejects with a LedgerFault. */
-  items(items: readonly StudioItem[]): Promise<Played[]>;
+  /**
+   * Plays items, those of one player in their order; outcomes in the order given. A nonce is spent with the first that
+   * is decided. Rejects with a LedgerFault.
+   */
+  items(items: readonly StudioItem[], nonce?: Nonce): Promise<Played[]>;
   /** Ends rounds, each behind what its player has under way. */
   rounds(ends: readonly RoundEnd[]): Promise<RoundEndOutcome[]>;
   /** Items that wait or are under way for seamless players. */
@@ -52,9 +56,16 @@ const POLL_MS_MAX = 100;
 export function openPlay(options: PlayOptions): Play {
   const lanes = openLanes();
   return {
-    items(items) {
+    async items(items, nonce) {
       const anySeamless = items.some(({ player }) => player !== null && isSeamless(player));
-      return anySeamless ? playMixed(options, { items, lanes }) : playHere(options, items);
+      if (!anySeamless) return playHere(options, items, nonce);
+      const [only, ...others] = items;
+      if (only?.player && others.length === 0) {
+        const item = { ...only, player: only.player };
+        return [await lanes.run(only.player.id, () => playOne(options, item, nonce))];
+      }
+      if (nonce !== undefined) await options.writer.submitAll([], nonce);
+      return playMixed(options, { items, lanes });
     },
     async rounds(ends) {
       if (!ends.some(isSeamless)) return options.writer.submitAll(ends);
@@ -65,8 +76,12 @@ export function openPlay(options: PlayOptions): Play {
 }
 
 /** Items whose wallets are here: decided at once. */
-async function playHere({ writer }: PlayOptions, items: readonly StudioItem[]): Promise<Played[]> {
-  const outcomes = await writer.submitAll(items);
+async function playHere(
+  { writer }: PlayOptions,
+  items: readonly StudioItem[],
+  nonce?: Nonce,
+): Promise<Played[]> {
+  const outcomes = await writer.submitAll(items, nonce);
   return outcomes.map((outcome) => {
     if (outcome.kind !== 'answered') throw new Error(`a wallet that is here asks: ${outcome.kind}`);
     return { ...outcome, operatorMs: 0 };
@@ -106,13 +121,13 @@ async function playInTurn(options: PlayOptions, items: readonly StudioItem[]): P
 
 type Owned = StudioItem & { readonly player: Stakeholder };
 
-async function playOne(options: PlayOptions, item: Owned): Promise<Played> {
+async function playOne(options: PlayOptions, item: Owned, nonce?: Nonce): Promise<Played> {
   const { writer, exchange } = options;
   const { player } = item;
   let given = { ...item, mayAsk: await exchange.mayAsk(player.agentId) };
   const patience = startWaiting(options, player.id);
-  for (;;) {
-    const outcome = await writer.submit(given);
+  for (let unspent = nonce; ; unspent = undefined) {
+    const outcome = await writer.submit(given, unspent);
     switch (outcome.kind) {
       case 'answered':
         return { ...outcome, operatorMs: 0 };

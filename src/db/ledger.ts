@@ -33,6 +33,7 @@ import { type BundleState, type Round, roundState } from '../core/round.ts';
 import { loadCallbacks, toCallback, writeCallbacks } from './callback.ts';
 import { booleans, type Connection, inOneWrite, numbers, parseNumbers, texts } from './connect.ts';
 import type { Names, StoredName } from './ledger-names.ts';
+import { type Nonce, nonceText, spendNonces } from './studio.ts';
 
 export interface Prefetched {
   readonly picture: Picture;
@@ -40,13 +41,20 @@ export interface Prefetched {
   readonly now: Instant;
   readonly at: string;
   readonly firstId: TransferId;
+  /** Nonces that were new, as `nonceText`. */
+  readonly fresh: Set<string>;
 }
 
 /** Begins the transaction and loads the picture. Must be followed by `persist` or `abandon` on the same connection. */
-export async function prefetch(db: Connection, names: Names): Promise<Prefetched> {
+export async function prefetch(
+  db: Connection,
+  names: Names,
+  nonces: readonly Nonce[] = [],
+): Promise<Prefetched> {
   const [
     ,
     ,
+    spent,
     accounts,
     players,
     sessions,
@@ -60,6 +68,7 @@ export async function prefetch(db: Connection, names: Names): Promise<Prefetched
   ] = await all(db, [
     db.unsafe('begin').simple(),
     db`select pg_current_xact_id()`,
+    nonces.length === 0 ? [] : spendNonces(db, nonces),
     lockAccounts(db, [...names.accounts]),
     loadPlayers(db, [...names.players], [...names.agents]),
     names.sessions.size === 0 ? [] : loadSessions(db, [...names.sessions]),
@@ -86,6 +95,7 @@ export async function prefetch(db: Connection, names: Names): Promise<Prefetched
     now: trusted(Date.parse(at)),
     at,
     firstId: trusted(id),
+    fresh: new Set((spent as Nonce[]).map(nonceText)),
   };
 }
 

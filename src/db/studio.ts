@@ -50,18 +50,22 @@ export async function addStudioSecret(
   await db`insert into studio_secret (studio_id, key, sealed) values (${studioId}, ${key}, ${sealed})`;
 }
 
-/** Spends nonces; answers for each whether it was new. */
-export async function spendNonces(
-  db: Query,
-  nonces: readonly { key: string; nonce: string }[],
-): Promise<boolean[]> {
-  const rows = await db`insert into studio_nonce (key, nonce)
-    select * from unnest(${texts(nonces.map((each) => each.key))}::text[], ${texts(nonces.map((each) => each.nonce))}::text[])
-    on conflict do nothing returning key, nonce`;
-  const fresh = new Set(rows.map((row) => `${row.key} ${row.nonce}`));
-  // Two requests of one batch with the same nonce: only the first is new.
-  return nonces.map((each) => fresh.delete(`${each.key} ${each.nonce}`));
+/** What a signed request is known by, so that it is admitted once. */
+export interface Nonce {
+  /** The studio's public key. */
+  readonly key: string;
+  readonly nonce: string;
 }
+
+export const nonceText = ({ key, nonce }: Nonce) => `${key} ${nonce}`;
+
+/** Spends nonces in the transaction under way: those that were new, each once. Sorted, so that two never wait in a circle. */
+export const spendNonces = (db: Query, nonces: readonly Nonce[]) => {
+  const sorted = [...nonces].sort((a, b) => (nonceText(a) < nonceText(b) ? -1 : 1));
+  return db`insert into studio_nonce (key, nonce)
+    select * from unnest(${texts(sorted.map((each) => each.key))}::text[], ${texts(sorted.map((each) => each.nonce))}::text[])
+    on conflict do nothing returning key, nonce`;
+};
 
 /** Forgets nonces older than any timestamp that would still be accepted. */
 export async function forgetNonces(db: Query): Promise<void> {

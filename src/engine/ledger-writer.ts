@@ -19,9 +19,13 @@ import type { Changes, Command, Outcome, OutcomeOf } from '../core/ledger-types.
 import { type Connection, connect, isLost, reserveConnection, type Sql, sqlState } from '../db/connect.ts';
 import { abandon, persist, prefetch } from '../db/ledger.ts';
 import { namesOf } from '../db/ledger-names.ts';
+import { type Nonce, nonceText } from '../db/studio.ts';
 
-/** Why a command got no outcome. overloaded, closing: nothing happened. unknown: repeat it with the same id. */
-export type WriterFault = 'overloaded' | 'unknown' | 'closing';
+/**
+ * Why a command got no outcome. overloaded, closing: nothing happened. unknown: repeat it with the same id. spent: its
+ * nonce had been used before, and nothing happened.
+ */
+export type WriterFault = 'overloaded' | 'unknown' | 'closing' | 'spent';
 
 export class LedgerFault extends Error {
   readonly fault: WriterFault;
@@ -49,9 +53,12 @@ export interface LedgerWriterOptions {
 
 export interface LedgerWriter {
   /** Applies one command durably. Rejects with a LedgerFault. */
-  submit<C extends Command>(command: C): Promise<OutcomeOf<C>>;
-  /** Applies many in this order in one batch where they fit; outcomes in the same order. */
-  submitAll<C extends Command>(commands: readonly C[]): Promise<OutcomeOf<C>[]>;
+  submit<C extends Command>(command: C, nonce?: Nonce): Promise<OutcomeOf<C>>;
+  /**
+   * Applies many in this order in one batch where they fit; outcomes in the same order. A nonce is spent with the first
+   * of them, in one commit, so that what it admits happens once; it may be spent for nothing else.
+   */
+  submitAll<C extends Command>(commands: readonly C[], nonce?: Nonce): Promise<OutcomeOf<C>[]>;
   waiting(): number;
   /** Answers what waits, then closes the connections. */
   close(): Promise<void>;
@@ -60,6 +67,7 @@ export interface LedgerWriter {
 /** Commands submitted together stay together: a batch takes a group whole, so their order holds. */
 interface Group {
   readonly commands: readonly Command[];
+  readonly nonce: Nonce | null;
   readonly resolve: (outcomes: Outcome[]) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -173,10 +181,13 @@ export function openLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
     const { groups, tries, until } = batch;
     const attempt: Attempt = { writing: false, over: false, fail: () => {} };
     try {
-      const commands = groups.flatMap((group) => group.commands);
-      const work = () => commitBatch(lane, commands, attempt);
-      const outcomes = await withDeadline(lane, attempt, { work, until });
-      for (const group of groups) group.resolve(outcomes.splice(0, group.commands.length));
+      const work = () => commitBatch(lane, groups, attempt);
+      const answers = await withDeadline(lane, attempt, { work, until });
+      for (const [index, group] of groups.entries()) {
+        const outcomes = answers[index];
+        if (outcomes === undefined || outcomes === 'spent') group.reject(new LedgerFault('spent'));
+        else group.resolve(outcomes);
+      }
     } catch (error) {
       const lost = mayBeLost(error);
       const fault = lost && attempt.writing ? 'unknown' : 'overloaded';
@@ -201,17 +212,26 @@ export function openLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
     }
   }
 
-  async function commitBatch(lane: Lane, commands: Command[], attempt: Attempt): Promise<Outcome[]> {
+  /** By group: its outcomes, or that its nonce was spent before. */
+  async function commitBatch(
+    lane: Lane,
+    groups: readonly Group[],
+    attempt: Attempt,
+  ): Promise<(Outcome[] | 'spent')[]> {
     const db = lane.connection ?? (await reserveConnection(lane.sql));
     if (attempt.over) throw new Error('the batch was given up before it began');
     lane.connection = db;
-    const { picture, now, at, firstId } = await prefetch(db, namesOf(commands));
+    const all = groups.flatMap((group) => group.commands);
+    const nonces = groups.flatMap((group) => group.nonce ?? []);
+    const { picture, now, at, firstId, fresh } = await prefetch(db, namesOf(all), nonces);
+    const admitted = groups.map(({ nonce }) => nonce === null || fresh.delete(nonceText(nonce)));
+    const commands = groups.flatMap((group, index) => (admitted[index] ? group.commands : []));
     await options.atStep?.('begun');
     const delivers = options.onDue !== undefined;
     const { outcomes, changes } = decideOrSay({ picture, commands, now, at, firstId, delivers });
     await options.atStep?.('decided');
     if (attempt.over || lane.connection !== db) throw new Error('the batch was given up before it wrote');
-    if (isEmpty(changes)) {
+    if (isEmpty(changes) && nonces.length === 0) {
       await abandon(db);
     } else {
       attempt.writing = true;
@@ -219,7 +239,9 @@ export function openLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
     }
     await options.atStep?.('committed');
     if (changes.callbacks.due.length > 0) options.onDue?.(changes.callbacks.due);
-    return outcomes;
+    return groups.map((group, index) =>
+      admitted[index] ? outcomes.splice(0, group.commands.length) : 'spent',
+    );
   }
 
   /** Ends, whatever the driver does, with the work, its deadline, or the end of the lane's connection. */
@@ -264,24 +286,29 @@ export function openLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 
-  async function enqueue<C extends Command>(commands: readonly C[]): Promise<OutcomeOf<C>[]> {
+  async function enqueue<C extends Command>(
+    commands: readonly C[],
+    nonce: Nonce | null,
+  ): Promise<OutcomeOf<C>[]> {
     if (closing !== null) throw new LedgerFault('closing');
     if (waiting + commands.length > queueMax) throw new LedgerFault('overloaded');
     waiting += commands.length;
-    const outcomes = new Promise<Outcome[]>((resolve, reject) => queue.push({ commands, resolve, reject }));
+    const outcomes = new Promise<Outcome[]>((resolve, reject) =>
+      queue.push({ commands, nonce, resolve, reject }),
+    );
     pump();
     return (await outcomes) as OutcomeOf<C>[];
   }
 
   return {
-    async submit<C extends Command>(command: C) {
-      const [outcome] = await enqueue([command]);
+    async submit<C extends Command>(command: C, nonce?: Nonce) {
+      const [outcome] = await enqueue([command], nonce ?? null);
       return outcome as OutcomeOf<C>;
     },
-    async submitAll<C extends Command>(commands: readonly C[]) {
-      const outcomes: OutcomeOf<C>[] = [];
-      for (let from = 0; from < commands.length; from += batchMax) {
-        outcomes.push(...(await enqueue(commands.slice(from, from + batchMax))));
+    async submitAll<C extends Command>(commands: readonly C[], nonce?: Nonce) {
+      const outcomes = await enqueue(commands.slice(0, batchMax), nonce ?? null);
+      for (let from = batchMax; from < commands.length; from += batchMax) {
+        outcomes.push(...(await enqueue(commands.slice(from, from + batchMax), null)));
       }
       return outcomes;
     },

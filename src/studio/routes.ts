@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
 import type { Outreach } from '../callbacks/outreach.ts';
 import type { Sql } from '../db/connect.ts';
-import type { StudioRecord } from '../db/studio.ts';
+import type { Nonce, StudioRecord } from '../db/studio.ts';
 import type { Directory } from '../engine/directory.ts';
 import { LedgerFault, type LedgerWriter } from '../engine/ledger-writer.ts';
 import type { Vault } from '../engine/seal.ts';
@@ -28,6 +28,8 @@ export interface StudioDependencies {
 }
 export interface StudioCall extends StudioDependencies {
   readonly studio: StudioRecord;
+  /** Of a route that spends it itself; the others' is spent when they are called. */
+  readonly nonce: Nonce;
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   /** The parsed JSON body; undefined when there is none. */
@@ -48,6 +50,8 @@ interface Route {
   readonly body?: TSchema;
   readonly querystring?: TSchema;
   readonly answer: TSchema;
+  /** Its nonce is spent by the handler, in the commit of what it does. */
+  readonly spendsNonce?: true;
   readonly handle: (call: StudioCall) => Promise<StudioReply>;
 }
 
@@ -85,6 +89,7 @@ const ROUTES: readonly Route[] = [
     summary: 'Move money: 1 to 500 items',
     body: wire.ItemsShape,
     answer: wire.ResultsShape,
+    spendsNonce: true,
     handle: transact,
   },
   {
@@ -169,10 +174,15 @@ export async function studioRoutes(server: FastifyInstance, options: StudioOptio
     request: FastifyRequest,
     { sql, directory, writer, vault, outreach }: StudioOptions,
   ): Promise<StudioReply> {
-    const studio = await signature.check(request);
-    if (studio === null) return refuse('unauthenticated');
+    const signed = await signature.check(request);
+    if (signed === null) return refuse('unauthenticated');
+    const { studio, nonce } = signed;
+    if (route.spendsNonce !== true) await writer.submitAll([], nonce);
     const body = parseBody(request.body);
-    if (body === null) return refuse('invalid_request', 'the body is not JSON in UTF-8');
+    if (body === null) {
+      if (route.spendsNonce === true) await writer.submitAll([], nonce);
+      return refuse('invalid_request', 'the body is not JSON in UTF-8');
+    }
     const mark = request.raw.url?.indexOf('?') ?? -1;
     const query = new URLSearchParams(mark < 0 ? '' : request.raw.url?.slice(mark));
     return route.handle({
@@ -182,6 +192,7 @@ export async function studioRoutes(server: FastifyInstance, options: StudioOptio
       vault,
       outreach,
       studio,
+      nonce,
       params: request.params as Record<string, string>,
       query,
       body: body.value,
@@ -206,7 +217,7 @@ function send(reply: FastifyReply, { status, body, operatorMs = 0 }: StudioReply
 }
 
 function failure(error: unknown, options: StudioOptions): StudioReply {
-  if (error instanceof LedgerFault) return refuse('retry');
+  if (error instanceof LedgerFault) return refuse(error.fault === 'spent' ? 'unauthenticated' : 'retry');
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
   if (status === 413) return refuse('too_large');
   if (status >= 400 && status < 500) return refuse('invalid_request');

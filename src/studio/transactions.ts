@@ -7,24 +7,30 @@ import { findAnswer, putDetail as storeDetail } from '../db/idempotency.ts';
 import { readItems, toCommand, toResult } from './items.ts';
 import { refuse, type StudioReply } from './replies.ts';
 import type { StudioCall } from './routes.ts';
-import { checks, DETAIL_BYTES_MAX, ITEMS_MAX, isTooDeep } from './wire.ts';
+import { checks, DETAIL_BYTES_MAX, ITEMS_MAX, isTooDeep, type WireItem } from './wire.ts';
 
 export async function transact(call: StudioCall): Promise<StudioReply> {
-  if (!checks.transactions.Check(call.body))
-    return refuse('invalid_request', 'transactions: one item or more');
-  const list = call.body.transactions;
-  if (list.length > ITEMS_MAX) return refuse('too_many_items');
-  const items = readItems(list);
-  if (typeof items === 'string') return refuse('invalid_request', items);
+  const items = itemsOf(call.body);
+  if ('status' in items) {
+    await call.writer.submitAll([], call.nonce);
+    return items;
+  }
   const context = { ...call, studioId: call.studio.id };
   const commands = await Promise.all(items.map((item) => toCommand(context, item)));
-  const outcomes = await call.outreach.play.items(commands);
+  const outcomes = await call.outreach.play.items(commands, call.nonce);
   const operatorMs = outcomes.reduce((most, outcome) => Math.max(most, outcome.operatorMs), 0);
   return {
     status: 200,
     operatorMs,
     body: { results: outcomes.map((outcome, index) => toResult(items[index]?.id ?? '', outcome)) },
   };
+}
+
+function itemsOf(body: unknown): WireItem[] | StudioReply {
+  if (!checks.transactions.Check(body)) return refuse('invalid_request', 'transactions: one item or more');
+  if (body.transactions.length > ITEMS_MAX) return refuse('too_many_items');
+  const items = readItems(body.transactions);
+  return typeof items === 'string' ? refuse('invalid_request', items) : items;
 }
 
 const DECIDED_MS_MAX = 5000;

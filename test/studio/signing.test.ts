@@ -118,21 +118,36 @@ test('the operator’s key is none here', async () => {
   );
 });
 
-test('a nonce is spent once: later, at once, and on another node', async () => {
-  const second = (await world.secondHub()).url;
-  const request = { nonce: randomUUID(), timestamp: String(Date.now()) };
-  assert.equal((await send(request)).status, 200);
-  refused(await send(request), 'later');
-  refused(await send(request, {}, second), 'on another node');
-  const rushed = { nonce: randomUUID(), timestamp: String(Date.now()) };
-  const answers = await Promise.all(
-    Array.from({ length: 12 }, (_, index) => send(rushed, {}, index % 2 === 0 ? world.url : second)),
-  );
-  assert.deepEqual(answers.map((each) => each.status).sort(), [
-    200,
-    ...Array.from({ length: 11 }, () => 401),
-  ]);
+const TRANSACT = { method: 'POST', path: '/studio/v1/transactions' };
+const unknownPlayer = JSON.stringify({
+  transactions: [
+    { id: 'x', type: 'promo_win', player: '1', game: { id: 'g' }, amount: '1', currency: 'KRW', at: 'now' },
+  ],
 });
+
+/** However a call ends, its nonce is spent with it: with what it does, or before it is turned away. */
+const calls: [what: string, call: Partial<Signed>, status: number][] = [
+  ['a look', {}, 200],
+  ['money', { ...TRANSACT, body: unknownPlayer }, 200],
+  ['no items', { ...TRANSACT, body: '{"transactions":[]}' }, 400],
+  ['no JSON', { ...TRANSACT, body: '{' }, 400],
+];
+
+for (const [what, call, status] of calls) {
+  test(`a nonce is spent once: later, at once, and on another node (${what})`, async () => {
+    const second = (await world.secondHub()).url;
+    const request = { ...call, nonce: randomUUID(), timestamp: String(Date.now()) };
+    assert.equal((await send(request)).status, status);
+    refused(await send(request), 'later');
+    refused(await send(request, {}, second), 'on another node');
+    const rushed = { ...call, nonce: randomUUID(), timestamp: String(Date.now()) };
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, (_, index) => send(rushed, {}, index % 2 === 0 ? world.url : second)),
+    );
+    const expected = [status, ...Array.from({ length: 11 }, () => 401)];
+    assert.deepEqual(answers.map((each) => each.status).sort(), expected.sort());
+  });
+}
 
 test('a nonce belongs to its key; a refused signature spends none', async () => {
   const other = await world.studio('CQ9');
