@@ -230,7 +230,8 @@ export const MONEY_QUIRKS: Readonly<Record<string, Quirk>> = {
   },
   'adds in floating point': {
     habits: { add: (balance, change) => balance + change },
-    fails: ['win-large', 'decimals'],
+    // Its figures are read as what they mean, but it compares with what they are.
+    fails: ['bet-whole-balance', 'last-money-at-once', 'debt'],
   },
   'rounds to whole units': {
     habits: { add: (balance, change) => Math.round(balance + change) },
