@@ -82,6 +82,8 @@ export interface Plan {
   /** In a thousand, of acts. */
   readonly staff: { readonly everyMs: number; readonly resolves: number };
   readonly cashEveryMs: number;
+  /** The hub has asked for everybody's balance before the first bet, as a launch does. */
+  readonly isLaunched: boolean;
 }
 
 const MINUTE_MS = 60_000;
@@ -119,6 +121,7 @@ export function drawPlan(seed: number, chance: Chance): Plan {
     })),
     staff: { everyMs: chance.pick([0, 300, 1500, 8000]), resolves: chance.pick([0, 300]) },
     cashEveryMs: chance.pick([0, 700, 5000]),
+    isLaunched: chance.happens(80),
   };
 }
 

@@ -1,4 +1,5 @@
 /** One schedule from its seed: everything is put together, things fail for a while, then they don't, and all is judged. */
+import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { chanceOf } from '../../simulation/random.ts';
 import { funding, SEAMLESS_KRW, SEAMLESS_USD, type SimCast, simCast } from './cast.ts';
@@ -68,9 +69,11 @@ export async function runSchedule(
   };
 }
 
-function judgeStage({ plan, cast, shelf, studio, operators }: Stage): void {
+function judgeStage(stage: Stage): void {
+  const { plan, cast, shelf, studio, operators } = stage;
   const { store, wereListed, wereResolved } = shelf;
   judgeStore(store, { wereResolved });
+  judgeKnown(stage);
   judge({
     players: cast.players,
     rows: store.transfers,
@@ -82,6 +85,20 @@ function judgeStage({ plan, cast, shelf, studio, operators }: Stage): void {
     wereListed,
     wereResolved,
   });
+}
+
+/**
+ * What the hub believes a player holds is what the operator says, where nothing was paid there meanwhile, and nobody
+ * asked for the balance while another was telling: one node, no cash, nothing settled by hand.
+ */
+function judgeKnown({ plan, cast, shelf, operators }: Stage): void {
+  const { nodes, isLaunched, cashEveryMs, staff } = plan;
+  if (nodes > 1 || !isLaunched || cashEveryMs > 0 || staff.everyMs > 0 || shelf.wereListed.size > 0) return;
+  for (const { walletId, agentId, username } of cast.players) {
+    const { known } = shelf.store.accounts.get(walletId)!;
+    if (known !== null)
+      assert.equal(known, operators.get(String(agentId))!.balance(username), `${username}: known`);
+  }
 }
 
 function added(all: readonly Readonly<Record<string, number>>[]): Record<string, number> {
@@ -146,7 +163,7 @@ function setStage(seed: number, write: ((line: string) => void) | null): Stage {
     isFaulty,
     onBug,
     failure: () => failure,
-    isQuiet: () => studio.isThrough() && network.inFlight() === 0 && shelf.nextDueMs() === null,
+    isQuiet: () => studio.isThrough() && network.inFlight() === 0 && shelf.isEmpty(),
   };
 }
 
@@ -166,7 +183,13 @@ function assertTurn(
 
 async function perform(stage: Stage): Promise<void> {
   const { plan, clock, cast, shelf, studio, staff, nodes, isQuiet, isFaulty } = stage;
-  shelf.commit(funding(cast, { pot: plan.pot, wallet: plan.opening }), { name: 'office', delivers: false });
+  const office = { name: 'office', delivers: false };
+  shelf.commit(funding(cast, { pot: plan.pot, wallet: plan.opening }), office);
+  const launched = cast.players.filter(({ isSeamless }) => isSeamless && plan.isLaunched);
+  shelf.commit(
+    launched.map((player) => ({ kind: 'learn_balance', player, balance: plan.opening })),
+    office,
+  );
   const run = (isOver: () => boolean) =>
     clock.run(() => {
       const failure = stage.failure();

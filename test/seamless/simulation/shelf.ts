@@ -13,6 +13,9 @@ import type { Chance } from '../../simulation/random.ts';
 import type { SimCast } from './cast.ts';
 import type { Clock, Owner } from './clock.ts';
 
+/** As in src/db/callback.ts. */
+const LINE_LOADED = 3;
+
 export interface ShelfParts {
   readonly cast: SimCast;
   readonly clock: Clock;
@@ -33,6 +36,8 @@ export class Shelf {
   readonly wereListed = new Set<TransferId>();
   readonly wereResolved = new Set<TransferId>();
   private readonly parts: ShelfParts;
+  /** Heads that stood beyond what the batch saw that took those before them away. */
+  private readonly unseen = new Set<TransferId>();
 
   constructor(parts: ShelfParts) {
     this.parts = parts;
@@ -51,9 +56,23 @@ export class Shelf {
     );
     for (const [index, command] of commands.entries()) this.note(command, outcomes[index]);
     assertSilence(commands, outcomes, asking);
-    this.assertLines();
+    this.assertLines(leaversOf(commands, outcomes));
     this.assertPromises();
     return { outcomes, due: this.store.due };
+  }
+
+  /** True when nothing is to be asked or told. */
+  isEmpty(): boolean {
+    return this.open().length === 0;
+  }
+
+  /** As `healLines` of src/db/callback.ts does: heads without a date get one. */
+  heal(): void {
+    for (const { id, state, nextAt } of this.heads()) {
+      if (state !== 'due' || nextAt !== null) continue;
+      this.count('healed');
+      this.store.callbacks.get(id)!.nextAt = this.instant();
+    }
   }
 
   /** How long until something is due, in ms; null = nothing is. */
@@ -89,6 +108,11 @@ export class Shelf {
         const found = due('due').filter((each) => each.agentId === agentId && isHead(each));
         return this.takeOn(found.slice(0, limit));
       },
+      letGo: async (ids) => {
+        await trip();
+        for (const each of ids.map((id) => this.store.callbacks.get(id)))
+          if (each?.state === 'due' && each.nextAt !== null) each.nextAt = this.instant();
+      },
     };
   }
 
@@ -108,15 +132,24 @@ export class Shelf {
     });
   }
 
-  /** A line that is not empty has a head somebody will look after. */
-  private assertLines(): void {
+  /**
+   * A line that is not empty has a head somebody will look after. A batch sees the first of a line only: where so many
+   * leave at once, the next is found when lines are healed.
+   */
+  private assertLines(leavers: ReadonlyMap<PlayerId, number>): void {
+    for (const { id, playerId, nextAt } of this.heads())
+      if (nextAt === null && (leavers.get(playerId) ?? 0) < LINE_LOADED && !this.unseen.has(id))
+        throw new Error(`nobody looks after ${id}, the head of its line`);
+      else if (nextAt === null) this.unseen.add(id);
+  }
+
+  private heads(): Iterable<Callback> {
     const heads = new Map<PlayerId, Callback>();
     for (const callback of this.open()) {
       const head = heads.get(callback.playerId);
       if (head === undefined || callback.id < head.id) heads.set(callback.playerId, callback);
     }
-    for (const { id, nextAt } of heads.values())
-      if (nextAt === null) throw new Error(`nobody looks after ${id}, the head of its line`);
+    return heads.values();
   }
 
   /** A POT promises what is asked for, and nothing else. */
@@ -152,6 +185,20 @@ export class Shelf {
   private count(what: string): void {
     this.counts[what] = (this.counts[what] ?? 0) + 1;
   }
+}
+
+/** How many callbacks left each line in this batch. */
+function leaversOf(commands: readonly Command[], outcomes: readonly Outcome[]): Map<PlayerId, number> {
+  const leavers = new Map<PlayerId, number>();
+  for (const [index, command] of commands.entries()) {
+    const isDone =
+      command.kind === 'callback_done' && (outcomes[index] as CallbackDoneOutcome).fate !== 'again';
+    const isResolved = command.kind === 'callback_act' && command.act === 'resolve';
+    if (!isDone && !isResolved) continue;
+    const { id } = command.player;
+    leavers.set(id, (leavers.get(id) ?? 0) + 1);
+  }
+  return leavers;
 }
 
 /** While a question is open, nothing else of its player is decided. */
