@@ -76,14 +76,14 @@ interface Kind {
 const KINDS: readonly Kind[] = [
   {
     name: 'csv',
-    title: 'CSV',
+    title: 'reconcile an export of 1,000,000 rows, CSV',
     header: 'id,amount,username,round,processed_at\n',
     line: `concat_ws(',', id, amount, 'player' || player_id, round, wire_time(at))`,
     footer: '',
   },
   {
     name: 'json',
-    title: 'JSON list',
+    title: 'the same as JSON',
     header: '{"data":[{"id":"1","amount":0}\n',
     line: `concat(',{"id":', id, ',"amount":', amount, ',"user":{"id":', player_id, '},"processed_at":"', wire_time(at), '"}')`,
     footer: ']}\n',
@@ -176,7 +176,7 @@ function lineOf(row: ReconcileRow | undefined): string {
   if (row === undefined) return '';
   const { title, rows, elapsedMs, peakMb, errors } = row;
   const verdict = errors === 0 ? '' : ', NOT WHAT WAS PLANTED';
-  return `reconcile ${title}, ${rows.toLocaleString('en')} rows: ${(elapsedMs / 1000).toFixed(1)} s, peak +${Math.round(peakMb)} MB${verdict}`;
+  return `${title}: ${rows.toLocaleString('en')} rows, ${(elapsedMs / 1000).toFixed(1)} s, peak +${Math.round(peakMb)} MB${verdict}`;
 }
 
 if (import.meta.main) {

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import type { FeedRow } from './feed-section.ts';
 import type { Measured } from './load/main.ts';
 import type { LoadOutcome } from './load-section.ts';
+import type { ReconcileRow } from './reconcile-section.ts';
 import { LOAD_ROWS } from './rows.ts';
 import type { StartRow } from './start-section.ts';
 import { type Figures, judge, median, type Verdict } from './targets.ts';
@@ -10,6 +11,7 @@ import { type Figures, judge, median, type Verdict } from './targets.ts';
 export interface Results {
   readonly load: LoadOutcome | null;
   readonly feed: readonly FeedRow[];
+  readonly reconcile: readonly ReconcileRow[];
   readonly start: readonly StartRow[];
 }
 
@@ -33,7 +35,7 @@ export interface TableRow {
 }
 
 /** Everything in one table; rows under load are medians of their rounds. */
-export function tableOf({ load, feed, start }: Results): TableRow[] {
+export function tableOf({ load, feed, reconcile, start }: Results): TableRow[] {
   const none = { requestsPerSecond: null, itemsPerSecond: null, serverCpu: null, generatorCpu: null };
   return [
     ...LOAD_ROWS.flatMap(({ name, title }) => {
@@ -43,6 +45,14 @@ export function tableOf({ load, feed, start }: Results): TableRow[] {
       return rounds.length === 0 ? [] : [{ name, title, ...medians(rounds), errors }];
     }),
     ...feed.map(({ medianMs: p50Ms, ...row }) => ({ ...none, ...row, p50Ms })),
+    ...reconcile.map(({ name, title, elapsedMs, errors }) => ({
+      ...none,
+      name,
+      title,
+      p50Ms: elapsedMs,
+      p99Ms: null,
+      errors,
+    })),
     ...start.map(({ name, title, medianMs }) => ({
       ...none,
       name,
@@ -68,10 +78,14 @@ function medians(rounds: readonly Measured[]) {
 
 /** Targets, errors and audit together: a fast hub that errs or whose books don't balance has failed. */
 export function conclude(results: Results): Conclusion {
-  const { load, feed, start } = results;
+  const { load, feed, reconcile, start } = results;
   const figures: Figures = {
     rounds: load?.rounds ?? new Map(),
-    times: new Map([...feed, ...start].map((row) => [row.name, row.times])),
+    times: new Map([
+      ...[...feed, ...start].map((row) => [row.name, row.times] as const),
+      ...reconcile.map((row) => [row.name, [row.elapsedMs]] as const),
+    ]),
+    reconcileMb: reconcile.length === 0 ? null : Math.max(...reconcile.map((row) => row.peakMb)),
     residentMb: load?.residentMb ?? null,
   };
   const verdicts = judge(figures);

@@ -10,12 +10,14 @@ import { stopAll } from './children.ts';
 import { runFeed } from './feed-section.ts';
 import { FULL, QUICK, runLoad } from './load-section.ts';
 import { HELP, type Options, readOptions, SECTIONS } from './options.ts';
+import { runReconcile } from './reconcile-section.ts';
 import { conclude, printReport, type Results, tableOf, writeReport } from './report.ts';
 import { LOAD_ROWS } from './rows.ts';
 import { runStart } from './start-section.ts';
 
 const OUT = new URL('out/latest.json', import.meta.url);
 const FEED_ROWS = { short: 100_000, long: 10_000_000, longQuick: 1_000_000 };
+const RECONCILE_ROWS = { full: 1_000_000, quick: 200_000 };
 
 const names = [...LOAD_ROWS.map((row) => row.name), ...SECTIONS];
 // A reader that goes away (`| head`) must not end the run before it has cleaned up.
@@ -96,7 +98,8 @@ async function measureIn(held: Held, { quick, only, profile }: Options): Promise
   const start = wanted('start') ? await runStart({ folder, tries: quick ? 1 : 3, onProgress }) : [];
   // What no target needs is left out of a quick run, unless asked for by name.
   const rows = LOAD_ROWS.filter((row) => wanted(row.name) && !(quick && only === null && row.extra));
-  if (rows.length === 0 && !wanted('feed')) return { load: null, feed: [], start };
+  if (rows.length === 0 && !wanted('feed') && !wanted('reconcile'))
+    return { load: null, feed: [], reconcile: [], start };
   held.server = await startEmbedded({ dataDir: join(folder, 'data') });
   const shared = { serverUrl: held.server.url, folder, onProgress };
   const load =
@@ -104,7 +107,9 @@ async function measureIn(held: Held, { quick, only, profile }: Options): Promise
   const { short: shortRows, long, longQuick } = FEED_ROWS;
   const sizes = { shortRows, longRows: quick ? longQuick : long, samples: quick ? 15 : 40 };
   const feed = wanted('feed') ? await runFeed({ ...shared, ...sizes }) : [];
-  return { load, feed, start };
+  const exported = quick ? RECONCILE_ROWS.quick : RECONCILE_ROWS.full;
+  const reconcile = wanted('reconcile') ? await runReconcile({ ...shared, rows: exported }) : [];
+  return { load, feed, reconcile, start };
 }
 
 function describeMachine() {

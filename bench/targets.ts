@@ -20,6 +20,8 @@ export interface Figures {
   readonly times: ReadonlyMap<string, readonly number[]>;
   /** Most resident memory of the hub under the transfer load. */
   readonly residentMb: number | null;
+  /** Most memory a reconciliation had above its start. */
+  readonly reconcileMb: number | null;
 }
 
 interface Target {
@@ -93,6 +95,9 @@ export const TARGETS: readonly Target[] = [
   { name: 'feed, first page, long ÷ short', atMost: 1.2, figure: growth('first') },
   { name: 'feed, middle page, long ÷ short', atMost: 1.2, figure: growth('middle') },
   { name: 'feed, page with details, long ÷ short', atMost: 1.2, figure: growth('details') },
+  { name: 'reconciling an export as CSV, seconds', atMost: 60, figure: seconds('reconcile-csv') },
+  { name: 'reconciling an export as JSON, seconds', atMost: 60, figure: seconds('reconcile-json') },
+  { name: 'memory of reconciling, MB', atMost: 250, figure: ({ reconcileMb }) => reconcileMb },
   { name: 'cold start, seconds', atMost: 3, figure: seconds('start-cold') },
   { name: 'second start, seconds', atMost: 1.5, figure: seconds('start-second') },
   { name: 'resident memory under load, MB', atMost: 400, figure: ({ residentMb }) => residentMb },
