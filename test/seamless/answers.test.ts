@@ -18,6 +18,7 @@ import {
   attemptsOf,
   auditHolds,
   type Call,
+  closeHub,
   openStand,
   rowsOf,
   type Script,
@@ -360,7 +361,7 @@ test('a node that may reach no loopback leaves what it could not tell to one tha
   assert.equal((await send(seats.bet, 'bet', '100')).code, 'operator_unavailable');
   assert.equal((await send(seats.win, 'win', '40')).status, 'accepted');
   await until(async () => (await attemptsOf(world, agent)).length > 2, 'both were tried');
-  await outside.hub.close();
+  await closeHub(outside.hub);
   await untilTold(world, agent);
   const classes = (await attemptsOf(world, agent)).map((each) => each.class);
   assert.deepEqual([...new Set(classes)].sort(), ['accepted', 'address_forbidden']);

@@ -8,7 +8,16 @@ import type { CallbackAct } from '../../src/core/callback-types.ts';
 import { openWorld, type StudioClient, type World } from '../world.ts';
 import { chainHolds, failing, type Ground, gate, openPlace, type Place, told } from './place.ts';
 import { seat } from './rig.ts';
-import { attemptsOf, auditHolds, ofType, openStand, type Stand, until, untilTold } from './stand.ts';
+import {
+  attemptsOf,
+  auditHolds,
+  closeHub,
+  ofType,
+  openStand,
+  type Stand,
+  until,
+  untilTold,
+} from './stand.ts';
 
 let world: World;
 let stand: Stand;
@@ -144,7 +153,7 @@ test('what is not told before a restart is told after it, in order', async (t) =
   for (const [index, amount] of ['5', '0', '6'].entries())
     assert.equal(told(await send(`w${index}`, 'win', { amount })), 'accepted');
   await until(async () => (await attemptsOf(away, agent)).length > 1, 'tried in vain');
-  await away.hub.close();
+  await closeHub(away.hub);
   theirs.under('restart', null);
   const { hub } = await away.secondHub();
   await untilTold({ ...away, hub }, agent);

@@ -9,6 +9,7 @@ import { Readable } from 'node:stream';
 import { type Desk, openDesk } from '../../sim/operator/seamless-desk.ts';
 import { noFaults } from '../../sim/operator/seamless-faults.ts';
 import { audit } from '../../src/db/audit.ts';
+import type { Hub } from '../../src/hub.ts';
 import type { TestAgent, World } from '../world.ts';
 
 /** What the wallet would answer. */
@@ -211,6 +212,12 @@ export async function rowsOf(agent: TestAgent): Promise<Row[]> {
   const found = await agent.get('/transactions', WINDOW);
   assert.equal(found.status, 200, found.text);
   return found.body.data.filter((row: Row) => row.user.id !== agent.id);
+}
+
+/** Closes a hub before its world is: a hub is closed once. */
+export async function closeHub(hub: Hub): Promise<void> {
+  await hub.close();
+  Object.assign(hub, { close: async () => {} });
 }
 
 export async function auditHolds(world: World): Promise<void> {
