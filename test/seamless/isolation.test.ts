@@ -31,9 +31,9 @@ before(async () => {
   world = await openWorld({
     outreach: {
       client: {
-        ...{ allowLoopback: true, allowedNetworks: [], questionTimeoutMs: 900, messageTimeoutMs: 900 },
+        ...{ allowLoopback: true, allowedNetworks: [], questionTimeoutMs: 1500, messageTimeoutMs: 1500 },
         ...{ questionsInFlightMax: QUESTIONS_MAX, messagesInFlightMax: MESSAGES_MAX, waitingMax: 64 },
-        ...{ unwellMax: 10, openMs: 500, openMsMax: 1000, waitMsMax: 700 },
+        ...{ unwellMax: 10, openMs: 500, openMsMax: 1000, waitMsMax: 1000 },
       },
     },
   });

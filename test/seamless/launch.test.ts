@@ -18,7 +18,7 @@ let stand: Stand;
 let studio: StudioClient;
 before(async () => {
   world = await openWorld({
-    outreach: { client: { allowLoopback: true, allowedNetworks: [], questionTimeoutMs: 500 } },
+    outreach: { client: { allowLoopback: true, allowedNetworks: [], questionTimeoutMs: 1500 } },
   });
   stand = await openStand({ openWith: 10_000n });
   studio = await world.studio('evolution', 'netent');
