@@ -46,6 +46,7 @@ const sumOf = <T>(list: readonly T[], amount: (each: T) => bigint) =>
 
 export function judge(books: Books): void {
   judgeAnswers(books);
+  for (const operation of books.operations.values()) judgeCancel(books, operation);
   for (const known of books.rounds) judgeRound(books, known);
   for (const player of books.players) if (player.isSeamless) judgeOperator(books, player);
 }
@@ -159,6 +160,18 @@ function judgeOwn(books: Books, row: Transfer, byId: ReadonlyMap<TransferId, Tra
     );
   });
   assert.ok(fits, `row ${row.id} is nobody's`);
+}
+
+/** A cancel that was accepted, of a bet that was: it is cancelled. One that came first would have kept the bet out. */
+function judgeCancel({ operations, rounds }: Books, { id, type, answer, reference }: Operation): void {
+  const bet = reference === null ? undefined : operations.get(reference);
+  if (type !== 'cancel' || answer?.status !== 'accepted' || bet?.answer?.status !== 'accepted') return;
+  const betId = bet.answer.transactionId!;
+  const known = rounds.find(
+    ({ playerId, gameId, ref }) => playerId === bet.player.id && gameId === bet.game.id && ref === bet.round,
+  );
+  const bundle = known?.round.bundles.findLast(({ firstId }) => firstId <= betId);
+  assert.equal(bundle?.state, 'cancelled', `${id} was accepted: ${reference}`);
 }
 
 /** A round holds what was accepted in it; a bundle is given back whole, once, or not at all. */

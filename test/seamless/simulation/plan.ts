@@ -88,7 +88,29 @@ export interface Plan {
 
 const MINUTE_MS = 60_000;
 
+/** Some are about one player, whose callbacks are given up by the dozen and sent again while it plays on. */
 export function drawPlan(seed: number, chance: Chance): Plan {
+  const plan = drawUsual(seed, chance);
+  if (!chance.happens(12)) return plan;
+  const { faultsMs } = plan;
+  return {
+    ...plan,
+    players: [1, 0, 0],
+    tabsPerPlayer: 4,
+    actsPerTab: 5,
+    pauseMsMax: 3000,
+    cutoffMs: 1500,
+    outages: new Map([[SEAMLESS_KRW, everySoOften(faultsMs, { everyMs: 6000, forMs: 3000 })]]),
+    staff: { everyMs: 150, resolves: 0 },
+  };
+}
+
+function everySoOften(untilMs: number, { everyMs, forMs }: { everyMs: number; forMs: number }): Span[] {
+  const count = Math.floor(untilMs / everyMs);
+  return times(count, (nth) => ({ from: (nth + 0.5) * everyMs, to: (nth + 0.5) * everyMs + forMs }));
+}
+
+function drawUsual(seed: number, chance: Chance): Plan {
   const faultsMs = chance.pick([15_000, 40_000, 40_000, 90_000]);
   const nodes = chance.pick([1, 2, 2, 3]);
   const isWild = chance.happens(50);
@@ -141,7 +163,8 @@ function drawOutages(chance: Chance, faultsMs: number): Span[] {
   });
 }
 
-const times = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);
+const times = <T>(count: number, make: (nth: number) => T): T[] =>
+  Array.from({ length: count }, (_, nth) => make(nth));
 
 /** The fault that strikes by these rates; null = none. */
 export function strike<Fault extends string>(chance: Chance, rates: Rates<Fault>): Fault | null {

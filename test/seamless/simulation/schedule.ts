@@ -18,6 +18,8 @@ export interface Result {
   /** Null: all holds. */
   readonly failure: Error | null;
   readonly events: number;
+  /** From the last fault to the end, in virtual ms. */
+  readonly calmMs: number;
   readonly items: number;
   /** How often what happened. */
   readonly counts: Readonly<Record<string, number>>;
@@ -25,7 +27,8 @@ export interface Result {
   readonly digest: string;
 }
 
-const QUIET_MS_MAX = 6 * 3_600_000;
+/** Four times the longest pause between two tries. */
+const CALM_MS_MAX = 20 * 60_000;
 
 interface Stage {
   readonly plan: Plan;
@@ -63,6 +66,7 @@ export async function runSchedule(
     plan,
     failure,
     events: clock.events(),
+    calmMs: clock.now() - plan.faultsMs,
     items: studio.operations.size,
     counts: added(all),
     digest: shelf.store.transfers.map(({ id, code, amount }) => `${id}:${code}:${amount}`).join(),
@@ -195,7 +199,7 @@ async function perform(stage: Stage): Promise<void> {
       const failure = stage.failure();
       if (failure !== null) throw failure;
       return isOver();
-    }, QUIET_MS_MAX);
+    }, plan.faultsMs + CALM_MS_MAX);
   const until = async (work: Promise<void>) => {
     let isDone = false;
     work.then(() => {
