@@ -112,7 +112,7 @@ export class Network {
     { key, packet, purpose }: { key: string; packet: Packet; purpose: Purpose },
   ): Promise<OperatorAnswer> {
     const { clock, chance, log } = this.parts;
-    const fault = this.drawFault();
+    const fault = this.isDeaf(purpose) ? 'refusal' : this.drawFault();
     if (fault !== null) this.count(fault);
     log(() => `${owner.name} puts ${packet.id} ${packet.type} ${packet.amount} ${fault ?? ''}`);
     return new Promise((resolve) => {
@@ -207,6 +207,11 @@ export class Network {
   private drawFault(): CallFault | null {
     const { chance, plan, isFaulty } = this.parts;
     return isFaulty() ? strike(chance, plan.call) : null;
+  }
+
+  private isDeaf(purpose: Purpose): boolean {
+    const { chance, plan, isFaulty } = this.parts;
+    return purpose === 'message' && plan.deafness > 0 && isFaulty() && chance.below(1000) < plan.deafness;
   }
 
   /** Mostly some ms, now and then almost too long. */

@@ -66,6 +66,8 @@ export interface Plan {
   /** Until then things fail. */
   readonly faultsMs: number;
   readonly call: Rates<CallFault>;
+  /** In a thousand: messages, not bets, that are refused besides. */
+  readonly deafness: number;
   readonly batch: Rates<BatchFault>;
   readonly step: Rates<StepFault>;
   readonly request: Rates<RequestFault>;
@@ -88,27 +90,28 @@ export interface Plan {
 
 const MINUTE_MS = 60_000;
 
-/** Some are about one player, whose callbacks are given up by the dozen and sent again while it plays on. */
 export function drawPlan(seed: number, chance: Chance): Plan {
   const plan = drawUsual(seed, chance);
-  if (!chance.happens(12)) return plan;
-  const { faultsMs } = plan;
-  return {
-    ...plan,
-    players: [1, 0, 0],
-    tabsPerPlayer: 4,
-    actsPerTab: 5,
-    pauseMsMax: 3000,
-    cutoffMs: 1500,
-    outages: new Map([[SEAMLESS_KRW, everySoOften(faultsMs, { everyMs: 6000, forMs: 3000 })]]),
-    staff: { everyMs: 150, resolves: 0 },
-  };
+  return chance.happens(12) ? { ...plan, ...DEAF } : plan;
 }
 
-function everySoOften(untilMs: number, { everyMs, forMs }: { everyMs: number; forMs: number }): Span[] {
-  const count = Math.floor(untilMs / everyMs);
-  return times(count, (nth) => ({ from: (nth + 0.5) * everyMs, to: (nth + 0.5) * everyMs + forMs }));
-}
+/**
+ * One player at an operator that takes bets, some of them slowly, and hardly anything else: what has happened is given
+ * up by the dozen, and sent again, while the player plays on at several nodes.
+ */
+const DEAF: Partial<Plan> = {
+  nodes: 3,
+  players: [1, 0, 0],
+  tabsPerPlayer: 4,
+  actsPerTab: 5,
+  pauseMsMax: 3000,
+  cutoffMs: 1500,
+  call: { ...noneOf(CALL_FAULTS), timeout_after: 150 },
+  outages: new Map(),
+  stops: [],
+  deafness: 850,
+  staff: { everyMs: 150, resolves: 0 },
+};
 
 function drawUsual(seed: number, chance: Chance): Plan {
   const faultsMs = chance.pick([15_000, 40_000, 40_000, 90_000]);
@@ -128,6 +131,7 @@ function drawUsual(seed: number, chance: Chance): Plan {
     cutoffMs: chance.pick([3000, 20_000, 60 * MINUTE_MS, 24 * 60 * MINUTE_MS]),
     faultsMs,
     call: drawRates(CALL_FAULTS, chance, isWild ? [40, 150, 350] : [20, 80]),
+    deafness: 0,
     batch: drawRates(BATCH_FAULTS, chance, isWild ? [10, 40, 100] : [5, 20]),
     step: drawRates(STEP_FAULTS, chance, isWild ? [10, 30, 80] : [5, 20]),
     request: drawRates(REQUEST_FAULTS, chance, [50, 200]),
@@ -154,6 +158,10 @@ function drawRates<Fault extends string>(
 ): Rates<Fault> {
   const drawn = faults.map((fault) => [fault, chance.happens(60) ? 0 : chance.pick(rates)] as const);
   return Object.fromEntries(drawn) as Record<Fault, number>;
+}
+
+function noneOf<Fault extends string>(faults: readonly Fault[]): Rates<Fault> {
+  return Object.fromEntries(faults.map((fault) => [fault, 0])) as Record<Fault, number>;
 }
 
 function drawOutages(chance: Chance, faultsMs: number): Span[] {
