@@ -190,3 +190,39 @@ test('a bet at one node waits for what the other is telling', async () => {
   await chainHolds(here);
   assert.deepEqual(here.types(), ['bet', 'win', 'bet']);
 });
+
+test('what comes to one node waits for the bet the other has in flight', async () => {
+  const here = await openPlace(ground);
+  const flight = async (id: string, amount: string, round: string) => {
+    const bets = gate((type) => type === 'bet');
+    here.becomes(bets.script);
+    const bet = sendAt(1, here, [id, 'bet', { amount, round }]);
+    await stand.arrived(
+      (call) => ofType('bet', here.username)(call) && call.packet?.amount === -Number(amount),
+    );
+    return { bet, land: bets.open };
+  };
+  const first = await flight('b1', '100', 'r1');
+  const cancel = sendAt(0, here, ['c1', 'cancel', { reference: `${here.username}-b1` }]);
+  const promotion = sendAt(0, here, ['p1', 'promo_win', { amount: '7' }]);
+  // By the time another player's item is through, both have been looked at.
+  const other = await openPlace(ground);
+  assert.equal(told(await sendAt(0, other, ['b1', 'bet', { amount: '1' }])), 'accepted');
+  first.land();
+  assert.deepEqual(
+    (await Promise.all([first.bet, cancel, promotion])).map(told),
+    new Array(3).fill('accepted'),
+  );
+  await chainHolds(here);
+  assert.equal(await here.held(), 10_007);
+  await sendAt(0, here, ['b2', 'bet', { amount: '10', round: 'r2' }]);
+  const second = await flight('b3', '20', 'r2');
+  const closing = nodes[0]?.call('POST', '/rounds/close', {
+    game: 'evolution-game',
+    round: 'r2',
+    player: here.player,
+  });
+  second.land();
+  assert.deepEqual([told(await second.bet), (await closing)?.status], ['accepted', 200]);
+  await chainHolds(here);
+});
