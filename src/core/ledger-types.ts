@@ -71,6 +71,9 @@ export interface Game {
   readonly rules: VendorRules;
 }
 
+/** Numbers in the database are places in this list. */
+export const RESERVATION_STATES = ['held', 'posted', 'void'] as const;
+
 export interface Reservation {
   readonly id: TransferId;
   readonly agentId: AgentId;
@@ -79,7 +82,7 @@ export interface Reservation {
   readonly amount: bigint;
   readonly code: TransferCode;
   readonly owner: string;
-  state: 'held' | 'posted' | 'void';
+  state: (typeof RESERVATION_STATES)[number];
   transferId: TransferId | null;
 }
 

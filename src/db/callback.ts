@@ -5,16 +5,18 @@
 import { CALLBACK_STATES, type Callback, type CallbackChanges } from '../core/callback-types.ts';
 import { LEASE_MS } from '../core/delivery.ts';
 import { type AccountId, type AgentId, type TransferId, trusted, trustedOrNull } from '../core/ids.ts';
-import { type Connection, numbers, type Query, texts } from './connect.ts';
+import { instantOf, numbers, type Query, texts } from './connect.ts';
 import type { Names } from './ledger-names.ts';
 import { fundsAccount } from './player.ts';
+import { type Piece, piece } from './statement.ts';
 
 /** How much of a line a batch sees: a head, who is next, and one more. */
 const LINE_LOADED = 3;
 
 /** The first of each named player's line, and the callbacks named themselves. */
-export const loadCallbacks = (db: Connection, names: Names) => db`
-  select c.*, wire_time(c.at) as at_text, p.wallet_account_id from (
+export const loadCallbacks = (names: Names) => piece`
+  select c.id, c.agent_id, c.player_id, c.code, c.amount::text, c.referer_id, c.game_id, c.round, c.studio_id, c.external_id, c.after::text,
+    c.at, c.state, c.attempts, c.next_at, c.resolved_by, c.reason, wire_time(c.at) as at_text, p.wallet_account_id from (
     select c.* from unnest(${numbers([...names.lines])}::bigint[]) n (id) cross join lateral (
       select * from callback l where l.player_id = n.id and l.state < 2 order by l.id limit ${LINE_LOADED}) c
     union select * from callback where id = any(${numbers([...names.callbacks])}::bigint[])) c
@@ -28,25 +30,20 @@ export function toCallback(row: any): Callback {
     playerId: trusted(row.player_id),
     walletId: trusted(row.wallet_account_id),
     code: row.code,
-    amount: row.amount,
+    amount: BigInt(row.amount),
     refererId: trustedOrNull(row.referer_id),
     gameId: trustedOrNull(row.game_id),
     round: row.round,
     studioId: trustedOrNull(row.studio_id),
     externalId: row.external_id,
-    after: row.after,
+    after: BigInt(row.after),
     at: row.at_text,
-    atMs: trusted(row.at.getTime()),
+    atMs: trusted(new Date(row.at).getTime()),
     state: CALLBACK_STATES[row.state as 0 | 1 | 2 | 3],
     attempts: row.attempts,
-    nextAt: toNextAt(row.next_at),
+    nextAt: instantOf(row.next_at),
     resolution: row.reason === null ? null : { by: row.resolved_by ?? '', reason: row.reason },
   };
-}
-
-/** 'infinity' arrives as a date that is none. */
-function toNextAt(date: Date): Callback['nextAt'] {
-  return Number.isNaN(date.getTime()) ? null : trusted(date.getTime());
 }
 
 /** A bet in flight that nobody has settled in time, with the account its stake is promised from. */
@@ -100,31 +97,30 @@ export async function healLines(db: Query): Promise<number> {
   return rows.length;
 }
 
-/** The statements that write what a batch changed of them; to be sent with its others. */
-export function writeCallbacks(db: Connection, changes: CallbackChanges, at: string) {
-  const { added, changed, removed, attempts } = changes;
+/** What writes a batch's changes of them, but for those removed. */
+export function writeCallbacks(changes: CallbackChanges, at: string): { as: string; sql: Piece | null }[] {
+  const { added, changed, attempts } = changes;
   return [
-    removed.length === 0 ? null : removeCallbacks(db, removed),
-    changed.length === 0 ? null : updateCallbacks(db, changed),
-    added.length === 0 ? null : insertCallbacks(db, added, at),
-    attempts.length === 0 ? null : insertAttempts(db, attempts, at),
+    { as: 'changed', sql: changed.length === 0 ? null : updateCallbacks(changed) },
+    { as: 'added', sql: added.length === 0 ? null : insertCallbacks(added, at) },
+    { as: 'attempts', sql: attempts.length === 0 ? null : insertAttempts(attempts, at) },
   ];
 }
 
 const stateOf = ({ state }: Callback) => CALLBACK_STATES.indexOf(state);
 const nextAtOf = ({ nextAt }: Callback) => (nextAt === null ? 'infinity' : new Date(nextAt).toISOString());
 
-const removeCallbacks = (db: Connection, ids: readonly TransferId[]) =>
-  db`delete from callback where id = any(${numbers(ids)}::bigint[])`;
+export const removeCallbacks = (ids: readonly TransferId[]) =>
+  piece`delete from callback where id = any(${numbers(ids)}::bigint[])`;
 
-const updateCallbacks = (db: Connection, rows: readonly Callback[]) => db`
+const updateCallbacks = (rows: readonly Callback[]) => piece`
   update callback c set state = n.state, attempts = n.attempts, next_at = n.next_at, resolved_by = n.resolved_by, reason = n.reason
   from unnest(${numbers(rows.map((r) => r.id))}::bigint[], ${numbers(rows.map(stateOf))}::smallint[], ${numbers(rows.map((r) => r.attempts))}::int[],
     ${texts(rows.map(nextAtOf))}::timestamptz[], ${texts(rows.map((r) => r.resolution?.by ?? null))}::text[], ${texts(rows.map((r) => r.resolution?.reason ?? null))}::text[])
     n (id, state, attempts, next_at, resolved_by, reason)
   where c.id = n.id`;
 
-const insertCallbacks = (db: Connection, rows: readonly Callback[], at: string) => db`
+const insertCallbacks = (rows: readonly Callback[], at: string) => piece`
   insert into callback (id, agent_id, player_id, code, amount, referer_id, game_id, round, studio_id, external_id, after, at, state, next_at)
   select id, agent_id, player_id, code, amount, referer_id, game_id, round, studio_id, external_id, after, ${at}::timestamptz, state, next_at
   from unnest(${numbers(rows.map((r) => r.id))}::bigint[], ${numbers(rows.map((r) => r.agentId))}::bigint[], ${numbers(rows.map((r) => r.playerId))}::bigint[],
@@ -134,7 +130,7 @@ const insertCallbacks = (db: Connection, rows: readonly Callback[], at: string) 
     ${texts(rows.map(nextAtOf))}::timestamptz[])
     n (id, agent_id, player_id, code, amount, referer_id, game_id, round, studio_id, external_id, after, state, next_at)`;
 
-const insertAttempts = (db: Connection, rows: CallbackChanges['attempts'], at: string) => db`
+const insertAttempts = (rows: CallbackChanges['attempts'], at: string) => piece`
   insert into callback_attempt (callback_id, at, agent_id, player_id, n, class, status, elapsed_ms, request, answer)
   select callback_id, ${at}::timestamptz, agent_id, player_id, n, class, status, elapsed_ms, request, answer
   from unnest(${numbers(rows.map((r) => r.callback.id))}::bigint[], ${numbers(rows.map((r) => r.callback.agentId))}::bigint[],

@@ -7,6 +7,7 @@
  */
 import { connect as dial, type Socket } from 'node:net';
 import postgres from 'postgres';
+import { type Instant, trusted } from '../core/ids.ts';
 
 export type Sql = postgres.Sql<{ bigint: bigint }>;
 export type Connection = postgres.ReservedSql<{ bigint: bigint }>;
@@ -179,6 +180,12 @@ export function booleans(values: readonly boolean[]): string {
 /** Parses an array column of whole numbers (types are not fetched, so arrays arrive as text). */
 export function parseNumbers(literal: string): number[] {
   return literal === '{}' ? [] : literal.slice(1, -1).split(',').map(Number);
+}
+
+/** An instant of a row in epoch ms; null for none and for infinity. Dates come as the driver's or, in JSON, as text. */
+export function instantOf(value: Date | string | null): Instant | null {
+  const ms = value === null ? Number.NaN : new Date(value).getTime();
+  return Number.isNaN(ms) ? null : trusted<Instant>(ms);
 }
 
 /** The five-letter code of a database error, or null. */

@@ -110,7 +110,12 @@ const RECONNECT_MS_MAX = 1000;
  * A batch looks up single rows, always by index. Left to itself the planner may keep a plan from when a table was
  * empty, a scan of all of it, and every batch grows slower with the table.
  */
-const BY_INDEX = { enable_seqscan: 'off', enable_hashjoin: 'off', enable_mergejoin: 'off' };
+const BY_INDEX = {
+  enable_seqscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+  plan_cache_mode: 'force_generic_plan',
+};
 
 export function openLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
   const queueMax = options.queueMax ?? 20_000;
