@@ -8,8 +8,6 @@ import { type Hub, type HubOptions, openHub } from '../../../src/hub.ts';
 import type { Chance } from '../../simulation/random.ts';
 import { SECRET_KEY, type StudioClient, studioClient, type World } from '../../world.ts';
 
-type WriterStep = NonNullable<NonNullable<HubOptions['writer']>['atStep']>;
-
 interface Node {
   readonly hub: Hub;
   readonly url: string;
@@ -33,39 +31,24 @@ export class Fleet {
   /** While true, steps fail and stall by chance. */
   isFaulty = false;
   private readonly chance: Chance;
-  private readonly writerFaults: WriterStep;
   private nodes: Node[] = [];
   private readonly ending = new Set<Promise<void>>();
   private databaseUrl = '';
 
-  constructor(chance: Chance, writerFaults: WriterStep) {
+  constructor(chance: Chance) {
     this.chance = chance;
-    this.writerFaults = writerFaults;
   }
 
   /** How a hub is opened; once its life is abandoned, no step of it comes to pass. */
   options(life: Life = { isAbandoned: false }): Partial<HubOptions> & Pick<HubOptions, 'outreach'> {
-    const mustLive = () => {
+    const atStep = async () => {
+      if (life.isAbandoned) throw new Error('abandoned');
+      await this.stall();
       if (life.isAbandoned) throw new Error('abandoned');
     };
     return {
-      writer: {
-        batchTimeoutMs: 600,
-        batchMax: 40,
-        atStep: async (step) => {
-          mustLive();
-          await this.writerFaults(step);
-          mustLive();
-        },
-      },
-      outreach: {
-        client: CLIENT,
-        atStep: async () => {
-          mustLive();
-          await this.stall();
-          mustLive();
-        },
-      },
+      writer: { batchTimeoutMs: 600, batchMax: 40, atStep },
+      outreach: { client: CLIENT, atStep },
     };
   }
 
@@ -97,8 +80,25 @@ export class Fleet {
   async jump({ askingToo }: { askingToo: boolean }): Promise<void> {
     const { sql } = this.nodes[0]!.hub;
     await sql`update callback set next_at = next_at - interval '10 seconds' where id in (
-      select id from callback where state < 2 and next_at < 'infinity' and (state = 1 or ${askingToo} or at < now() - interval '2 seconds')
+      select id from callback where state < 2 and next_at < 'infinity' and (state = 1 or ${askingToo} or at < now() - interval '1 second')
       for update skip locked)`;
+  }
+
+  /** Ends connections that write the ledger. */
+  async cut(): Promise<void> {
+    this.count('connections cut');
+    await this.nodes[0]!.hub.sql`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and application_name = 'croupier ledger' and random() < 0.6`;
+  }
+
+  /** Somebody else has a few of the accounts for a while, sometimes longer than a batch may take. */
+  async hold(): Promise<void> {
+    this.count('rows held');
+    const ms = this.chance.below(900);
+    await this.nodes[0]!.hub.sql.begin(async (tx) => {
+      await tx`select 1 from account where kind < 10 order by random() limit 2 for update`;
+      await delay(ms);
+    });
   }
 
   async close(): Promise<void> {

@@ -35,6 +35,7 @@ export class WireStudio implements Studio {
   readonly chance: Chance;
   private readonly parts: WireStudioParts;
   private rounds = 0;
+  private isStopped = false;
 
   constructor(parts: WireStudioParts) {
     this.parts = parts;
@@ -52,6 +53,11 @@ export class WireStudio implements Studio {
       }
     };
     await Promise.all(Array.from({ length: tabs }, () => seats.map(tab)).flat());
+  }
+
+  /** Sends nothing more: what is played yet fails. */
+  stop(): void {
+    this.isStopped = true;
   }
 
   /** Asks every id once more. */
@@ -103,6 +109,7 @@ export class WireStudio implements Studio {
 
   /** Null: the hub could not be reached, ended meanwhile, or took too long. */
   private async call(path: string, body: unknown): Promise<Answer | null> {
+    if (this.isStopped) throw new Error('the studio was stopped');
     const answer = this.parts.client().call('POST', path, body);
     return Promise.race([answer.catch(() => null), delay(TIMEOUT_MS, null)]);
   }
