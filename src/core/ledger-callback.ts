@@ -30,7 +30,7 @@ export const PENDING: ItemAnswer = {
 };
 
 export function isPending(outcome: unknown): boolean {
-  return (outcome as ItemAnswer | null)?.status === 'pending';
+  return (outcome as ItemAnswer | null | undefined)?.status === 'pending';
 }
 
 /** What a question needs to be put: the item, whose guards hold, and where its money goes. */

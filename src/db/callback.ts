@@ -10,7 +10,10 @@ import type { Names } from './ledger-names.ts';
 import { fundsAccount } from './player.ts';
 import { type Piece, piece } from './statement.ts';
 
-/** How much of a line a batch sees: a head, who is next, and one more. */
+/**
+ * How much of a line a batch sees beyond what it may take out of it, which are the callbacks it names: whatever leaves,
+ * a line that is not empty does not look so.
+ */
 const LINE_LOADED = 3;
 
 /** The first of each named player's line, and the callbacks named themselves. */
@@ -18,7 +21,7 @@ export const loadCallbacks = (names: Names) => piece`
   select c.id, c.agent_id, c.player_id, c.code, c.amount::text, c.referer_id, c.game_id, c.round, c.studio_id, c.external_id, c.after::text,
     c.at, c.state, c.attempts, c.next_at, c.resolved_by, c.reason, wire_time(c.at) as at_text, p.wallet_account_id from (
     select c.* from unnest(${numbers([...names.lines])}::bigint[]) n (id) cross join lateral (
-      select * from callback l where l.player_id = n.id and l.state < 2 order by l.id limit ${LINE_LOADED}) c
+      select * from callback l where l.player_id = n.id and l.state < 2 order by l.id limit ${LINE_LOADED + names.callbacks.size}) c
     union select * from callback where id = any(${numbers([...names.callbacks])}::bigint[])) c
   join player p on p.id = c.player_id`;
 

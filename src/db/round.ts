@@ -18,14 +18,16 @@ export interface RoundPlayer {
   readonly currency: string;
 }
 
-/** Players with a row in this round of this studio. */
+/** Players in this round of this studio: those with a row, and those whose first bet in it is with its operator. */
 export async function playersInRound(
   db: Query,
   round: { studioId: StudioId; gameId: GameId; ref: string },
 ): Promise<RoundPlayer[]> {
   const rows =
-    await db`select r.player_id, r.agent_id, p.wallet_account_id, ${fundsAccount(db)}, a.currency from round r join player p on p.id = r.player_id join agent a on a.id = r.agent_id
-    where r.game_id = ${round.gameId} and r.ref = ${round.ref} and r.studio_id = ${round.studioId} order by r.player_id`;
+    await db`select r.player_id, r.agent_id, p.wallet_account_id, ${fundsAccount(db)}, a.currency from (
+      select player_id, agent_id from round where game_id = ${round.gameId} and ref = ${round.ref} and studio_id = ${round.studioId}
+      union select player_id, agent_id from callback where state = 0 and game_id = ${round.gameId} and round = ${round.ref} and studio_id = ${round.studioId}
+    ) r join player p on p.id = r.player_id join agent a on a.id = r.agent_id order by r.player_id`;
   return rows.map((row) => ({
     playerId: trusted(row.player_id),
     agentId: trusted(row.agent_id),

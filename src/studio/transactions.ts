@@ -57,6 +57,8 @@ export async function putDetail(call: StudioCall): Promise<StudioReply> {
   if (json === undefined) return refuse('invalid_request', 'the detail is missing');
   if (Buffer.byteLength(json) > DETAIL_BYTES_MAX) return refuse('too_large');
   const kept = await findKept(call, call.params.id ?? '');
+  // Its operator is being asked: whether there will be a transaction is not known yet.
+  if (isPending(kept?.outcome)) return refuse('retry');
   if (kept === null || kept.transferId === null) return refuse('unknown_transaction');
   const stored = await storeDetail(call.sql, {
     transferId: trusted<TransferId>(kept.transferId),

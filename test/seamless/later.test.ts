@@ -164,3 +164,24 @@ test('what is not told before a restart is told after it, in order', async (t) =
   assert.equal((await theirs.desk.wallet.balance(username)).balance, 10_000n - 100n + 11n);
   await auditHolds({ ...away, hub });
 });
+
+test('a line of which one commit takes out more than it sees still has a head', async () => {
+  const here = await openPlace(ground);
+  await here.send('b1', 'bet', { amount: '100' });
+  here.becomes(failing);
+  const ids: number[] = [];
+  for (let n = 1; n <= 6; n++) {
+    const { transactionId } = await here.send(`w${n}`, 'win', { amount: String(n) });
+    ids.push(transactionId);
+  }
+  const [owner] = await world.hub.sql`select id, wallet_account_id from player where id = ${here.player}`;
+  const player = { id: Number(owner?.id), walletId: Number(owner?.wallet_account_id) };
+  const resolved = ids.slice(0, 5).map((id) => ({
+    ...{ kind: 'callback_act', act: 'resolve', id, player, by: 'test', reason: 'settled by hand' },
+  })) as unknown as CallbackAct[];
+  const outcomes = await world.hub.writer.submitAll(resolved);
+  assert.ok(outcomes.every(({ ok }) => ok));
+  const [left] = await world.hub
+    .sql`select id, next_at < 'infinity' as cared_for from callback where player_id = ${here.player} and state < 2`;
+  assert.deepEqual([Number(left?.id), left?.cared_for], [ids[5], true]);
+});

@@ -185,6 +185,20 @@ test('a cancel and the end of a round come behind the bet in flight', async () =
   assert.equal(told(await last.bet), 'accepted');
   assert.equal((await closing).status, 200);
   assert.equal(told(await here.send('b4', 'bet', { amount: '1', round: 'r2' })), 'round_ended');
+  const only = await flight('r3', '30');
+  let isClosed = false;
+  const ending = studio
+    .call('POST', '/rounds/close', { game: 'evolution-game', round: 'r3', player: here.player })
+    .finally(() => {
+      isClosed = true;
+    });
+  const detail = await studio.call('PUT', `/transactions/${here.username}-b-r3-30/detail`, { table: 1 });
+  assert.equal(detail.status, 503, 'whether there will be a transaction is not known yet');
+  assert.equal(isClosed, false, 'a round whose first bet is in flight is waited for');
+  only.open();
+  assert.equal(told(await only.bet), 'accepted');
+  assert.equal((await ending).status, 200);
+  assert.equal(told(await here.send('b5', 'bet', { amount: '1', round: 'r3' })), 'round_ended');
   await chainHolds(here);
-  assert.deepEqual(here.types(), ['bet', 'cancel', 'bet', 'bet', 'win']);
+  assert.deepEqual(here.types(), ['bet', 'cancel', 'bet', 'bet', 'win', 'bet', 'win']);
 });

@@ -11,7 +11,7 @@ import { setLimit } from '../../src/db/limit.ts';
 import { foldTransfers } from '../../src/db/rollup.ts';
 import { openWorld, SECRET_KEY, type StudioClient, type TestAgent, type World } from '../world.ts';
 import { type Seat, seat } from './rig.ts';
-import { auditHolds, openStand, type Row, rowsOf, type Stand, untilTold } from './stand.ts';
+import { auditHolds, openStand, type Row, rowsOf, type Stand, until, untilTold } from './stand.ts';
 
 const POT = 10_000_000n;
 const TITLE = '스피드 바카라 "A" <B> & 中文 \\ 🎰';
@@ -116,7 +116,14 @@ function checkInstant({ type, processed_at }: Row, sentAt: string): void {
 }
 
 async function checkSums(agent: TestAgent, rows: readonly Row[], currency: string): Promise<void> {
-  await foldTransfers(world.hub.sql);
+  // The hub's own loop may be at it.
+  const isFolded = async () => {
+    await foldTransfers(world.hub.sql);
+    const [left] = await world.hub
+      .sql`select from transfer where agent_id = ${agent.id} and at > (select at from fold_cursor) limit 1`;
+    return left === undefined;
+  };
+  await until(isFolded, 'the rows are folded');
   const [sums] = await world.hub
     .sql`select coalesce(sum(bets), 0)::int as bets, coalesce(sum(bet_sum), 0)::text as bet_sum,
     coalesce(sum(win_sum), 0)::text as win_sum, coalesce(sum(cancel_sum), 0)::text as cancel_sum from rollup_hour where agent_id = ${agent.id}`;

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import type { StudioClient, XtClient } from '../world.ts';
 import type { Player } from './load.ts';
 
+const TRIES_MAX = 50;
+
 export interface Entrance {
   readonly agent: XtClient;
   readonly studio: StudioClient;
@@ -14,7 +16,10 @@ export async function enter({ agent, studio, username, vendor }: Entrance): Prom
   const launched = await agent.get('/game-launch-link', { username, vendor, game_id: `${vendor}-game` });
   assert.equal(launched.status, 200, launched.text);
   const token = new URL(launched.body.link).searchParams.get('token');
-  const opened = await studio.call('POST', '/sessions/open', { token });
+  let opened = await studio.call('POST', '/sessions/open', { token });
+  // The store may be out of reach for a moment: then nothing was opened, and the call is made again.
+  for (let tries = 1; opened.status === 503 && tries < TRIES_MAX; tries++)
+    opened = await studio.call('POST', '/sessions/open', { token });
   assert.equal(opened.status, 200, opened.text);
   const { session, player: id, game } = opened.body;
   return { username, id, session, game };
