@@ -96,7 +96,8 @@ export class MemoryStore {
     const open = [...this.callbacks.values()].filter(({ state }) => state === 'asking' || state === 'due');
     for (const playerId of names.lines) {
       const line = open.filter((each) => each.playerId === playerId).sort((a, b) => a.id - b.id);
-      for (const row of line.slice(0, 3 + names.callbacks.size)) if (!loaded.has(row.id)) loaded.set(row.id, { ...row });
+      for (const row of line.slice(0, 3 + names.callbacks.size))
+        if (!loaded.has(row.id)) loaded.set(row.id, { ...row });
     }
     return loaded;
   }
