@@ -35,7 +35,6 @@ export interface NodeParts {
 class Injected extends Error {}
 
 const SWEEP_MS = 250;
-const HEAL_MS = 30_000;
 const STALL_MS_MAX = 14_000;
 const DOWN_MS = [0, 100, 2000, 15_000];
 
@@ -98,7 +97,6 @@ export class SimNode {
     this.life = this.makeLife(owner);
     this.parts.log(() => `${owner.name} begins`);
     this.sweepOn(this.life);
-    this.healOn(this.life);
   }
 
   private end(life: Life, downMs: number): void {
@@ -148,14 +146,6 @@ export class SimNode {
         .sweep()
         .catch((error) => this.reportBug(error))
         .then(() => this.sweepOn(life));
-    });
-  }
-
-  private healOn({ owner }: Life): void {
-    const { clock, shelf } = this.parts;
-    clock.after(HEAL_MS, owner, () => {
-      shelf.heal();
-      if (this.life !== null) this.healOn(this.life);
     });
   }
 

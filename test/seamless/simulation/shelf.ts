@@ -13,9 +13,6 @@ import type { Chance } from '../../simulation/random.ts';
 import type { SimCast } from './cast.ts';
 import type { Clock, Owner } from './clock.ts';
 
-/** As in src/db/callback.ts. */
-const LINE_LOADED = 3;
-
 export interface ShelfParts {
   readonly cast: SimCast;
   readonly clock: Clock;
@@ -36,8 +33,6 @@ export class Shelf {
   readonly wereListed = new Set<TransferId>();
   readonly wereResolved = new Set<TransferId>();
   private readonly parts: ShelfParts;
-  /** Heads that stood beyond what the batch saw that took those before them away. */
-  private readonly unseen = new Set<TransferId>();
 
   constructor(parts: ShelfParts) {
     this.parts = parts;
@@ -56,7 +51,7 @@ export class Shelf {
     );
     for (const [index, command] of commands.entries()) this.note(command, outcomes[index]);
     assertSilence(commands, outcomes, asking);
-    this.assertLines(leaversOf(commands, outcomes));
+    this.assertLines();
     this.assertPromises();
     return { outcomes, due: this.store.due };
   }
@@ -64,15 +59,6 @@ export class Shelf {
   /** True when nothing is to be asked or told. */
   isEmpty(): boolean {
     return this.open().length === 0;
-  }
-
-  /** As `healLines` of src/db/callback.ts does: heads without a date get one. */
-  heal(): void {
-    for (const { id, state, nextAt } of this.heads()) {
-      if (state !== 'due' || nextAt !== null) continue;
-      this.count('healed');
-      this.store.callbacks.get(id)!.nextAt = this.instant();
-    }
   }
 
   /** How long until something is due, in ms; null = nothing is. */
@@ -132,15 +118,10 @@ export class Shelf {
     });
   }
 
-  /**
-   * A line that is not empty has a head somebody will look after. A batch sees the first of a line only: where so many
-   * leave at once, the next is found when lines are healed.
-   */
-  private assertLines(leavers: ReadonlyMap<PlayerId, number>): void {
-    for (const { id, playerId, nextAt } of this.heads())
-      if (nextAt === null && (leavers.get(playerId) ?? 0) < LINE_LOADED && !this.unseen.has(id))
-        throw new Error(`nobody looks after ${id}, the head of its line`);
-      else if (nextAt === null) this.unseen.add(id);
+  /** A line that is not empty has a head somebody will look after. */
+  private assertLines(): void {
+    for (const { id, nextAt } of this.heads())
+      if (nextAt === null) throw new Error(`nobody looks after ${id}, the head of its line`);
   }
 
   private heads(): Iterable<Callback> {
@@ -185,20 +166,6 @@ export class Shelf {
   private count(what: string): void {
     this.counts[what] = (this.counts[what] ?? 0) + 1;
   }
-}
-
-/** How many callbacks left each line in this batch. */
-function leaversOf(commands: readonly Command[], outcomes: readonly Outcome[]): Map<PlayerId, number> {
-  const leavers = new Map<PlayerId, number>();
-  for (const [index, command] of commands.entries()) {
-    const isDone =
-      command.kind === 'callback_done' && (outcomes[index] as CallbackDoneOutcome).fate !== 'again';
-    const isResolved = command.kind === 'callback_act' && command.act === 'resolve';
-    if (!isDone && !isResolved) continue;
-    const { id } = command.player;
-    leavers.set(id, (leavers.get(id) ?? 0) + 1);
-  }
-  return leavers;
 }
 
 /** While a question is open, nothing else of its player is decided. */
