@@ -49,7 +49,7 @@ export const SETTINGS: readonly Setting[] = [
   },
   { name: 'PUBLIC_URL', standard: '', about: 'address by which players and operators reach the hub' },
   { name: 'TRUST_PROXY', standard: 'off', about: "take the caller's address from X-Forwarded-For: on | off" },
-  { name: 'LEDGER_LANES', standard: '2', about: 'database connections that write the ledger, 1 to 8' },
+  { name: 'LEDGER_LANES', standard: '1', about: 'database connections that write the ledger, 1 to 8' },
   {
     name: 'RETENTION_DAYS',
     standard: '1826',
