@@ -106,13 +106,17 @@ const DEEDS: readonly [name: string, deed: Deed, answer: OperatorAnswer][] = [
     answered(200, 'x'.repeat(16_384)),
   ],
 ];
+/** What only the deadline ends has a short one; what ends by itself has the time a slow machine needs. */
+const isEndless = /^(only hints|says nothing|stops )/;
+
 for (const [name, deed, expected] of DEEDS) {
+  const timeoutMs = isEndless.test(name) ? TIMEOUT_MS : 20_000;
   test(`an operator that ${name}`, async (t) => {
     const operator = await rawOperator(t, (socket) => void socket.once('data', () => deed(socket)));
-    const client = openClient(t, { questionTimeoutMs: TIMEOUT_MS });
+    const client = openClient(t, { questionTimeoutMs: timeoutMs });
     const { answer, elapsedMs } = await client.changeBalance(targetOf(operator.url), '{}', 'question');
     assert.deepEqual(answer, expected);
-    assert.ok(elapsedMs < TIMEOUT_MS + 2000, `${elapsedMs} ms`);
+    assert.ok(elapsedMs < timeoutMs + 2000, `${elapsedMs} ms`);
     assert.equal(operator.connections, 1, 'nothing is sent twice');
     assert.deepEqual(client.health(), [{ key: '1', state: 'closed', inFlight: 0, waiting: 0 }]);
   });
