@@ -11,7 +11,7 @@ import { test } from 'node:test';
 import { CALL_FAULTS } from './simulation/plan.ts';
 import { type Result, runSchedule } from './simulation/schedule.ts';
 
-const SCHEDULES = 2000 * Number(process.env.RUNS ?? 1);
+const SCHEDULES = 1500 * Number(process.env.RUNS ?? 1);
 const TIMEOUT_MS = 300_000 * Number(process.env.RUNS ?? 1);
 const SEEDS = 2 ** 31;
 const LINES_SHOWN = 300;
