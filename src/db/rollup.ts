@@ -19,6 +19,8 @@ export async function foldTransfers(sql: Sql): Promise<number> {
     const [lock] = await tx`select pg_try_advisory_xact_lock(${LOCK}) as mine`;
     if (!lock?.mine) return 0;
     const [cursor] = await tx`select wire_time(at) as at from fold_cursor for update`;
+    // Another node has been here since the moment was taken: going back would count its transfers twice.
+    if (cursor?.at >= before) return 0;
     // The narrow range of time is found by its index, also while the planner knows nothing of a new day.
     await tx`set local enable_seqscan = off`;
     const [folded] = await foldRange(tx, cursor?.at, before);
