@@ -298,8 +298,9 @@ export class ModelRounds {
     return lost;
   }
 
+  /** By the rules of the game the item names; of one nobody knows there are none. */
   private tellLost(item: StudioItem, [first]: Bet[], vendor: AccountId = item.vendorAccount!): void {
-    if (first !== undefined && item.game!.rules.zeroWins)
+    if (first !== undefined && item.game?.rules.zeroWins)
       this.book(item, { code: CODE.win, amount: 0n, refererId: first.id, vendor });
   }
 }
