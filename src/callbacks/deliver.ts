@@ -21,8 +21,8 @@ export interface DueStore {
   orphans(limit: number): Promise<Orphan[]>;
   agents(): Promise<AgentId[]>;
   due(agentId: AgentId, limit: number): Promise<Callback[]>;
-  /** Lets go of callbacks that could not be tried: due again at once. Absent: they are due when the lease is over. */
-  letGo?(ids: readonly TransferId[]): Promise<void>;
+  /** Lets go of callbacks that could not be tried: due again at once. */
+  letGo(ids: readonly TransferId[]): Promise<void>;
 }
 
 export interface DeliveryOptions {
@@ -57,7 +57,7 @@ const SWEEP_PER_AGENT_MAX = 100;
 export function openDelivery(options: DeliveryOptions): Delivery {
   const { writer, exchange, store, pause, random, onError, onListed, atStep } = options;
   const underWay = new Map<PlayerId, Promise<void>>();
-  const letGo = gathered(async (ids) => store.letGo?.(ids));
+  const letGo = gathered((ids) => store.letGo(ids));
   let closed = false;
 
   function take(callbacks: readonly Callback[]): void {

@@ -48,8 +48,6 @@ export type BalanceAnswer =
 export interface Exchange {
   put(callback: Callback, purpose: 'question' | 'message'): Promise<Exchanged>;
   /** Asks what the player holds at its operator, in minor units. */
-  balance(agentId: AgentId, username: string): Promise<BalanceAnswer>;
-  /** The same for a player of whom the caller has no name. */
   balanceOf(player: { id: PlayerId; agentId: AgentId }): Promise<BalanceAnswer>;
   /** False while the operator is left alone. */
   mayAsk(agentId: AgentId): Promise<boolean>;
@@ -90,7 +88,7 @@ export function openExchange({ client, operatorOf, names, onCall }: ExchangeOpti
     return found;
   }
 
-  const exchange: Exchange = {
+  return {
     async put(callback, purpose) {
       const operator = await operatorOf(callback.agentId);
       const body = await bodyOf(callback, operator);
@@ -99,34 +97,28 @@ export function openExchange({ client, operatorOf, names, onCall }: ExchangeOpti
       const found = judge(operator, answer, { balance, balanceRequired: operator.slotBooster });
       onCall?.({ purpose, class: found, elapsedMs });
       const status = answer.kind === 'answered' ? answer.status : null;
-      const attempt = { class: found, status, elapsedMs, request: clean(request), answer: headOf(answer) };
+      const attempt = { class: found, status, elapsedMs, request, answer: headOf(answer) };
       return { class: found, balance, attempt, operator };
     },
-    async balance(agentId, username) {
+    async balanceOf({ id, agentId }) {
       const operator = await operatorOf(agentId);
-      const { answer, elapsedMs } = await client.balance(operator.target, username);
+      const { answer, elapsedMs } = await client.balance(operator.target, await names.username(id));
       const balance = balanceIn(answer, operator);
       const found = judge(operator, answer, { balance, balanceRequired: true });
       onCall?.({ purpose: 'balance', class: found, elapsedMs });
       if (found === 'accepted' && balance !== null) return { ok: true, balance };
       return { ok: false, code: answer.kind === 'answered' ? 'unknown_user' : 'unavailable' };
     },
-    async balanceOf({ id, agentId }) {
-      return exchange.balance(agentId, await names.username(id));
-    },
     async mayAsk(agentId) {
       return client.mayAsk((await operatorOf(agentId)).target);
     },
   };
-  return exchange;
 }
 
 function balanceIn(answer: OperatorAnswer, { currency }: Operator): bigint | null {
   return answer.kind === 'answered' && answer.status === 200 ? readBalance(answer.body, currency) : null;
 }
 
+/** The client gives no NUL, which no column holds (src/callbacks/call.ts). */
 const headOf = (answer: OperatorAnswer) =>
-  answer.kind === 'answered' ? clean(answer.body.slice(0, ANSWER_CHARS_MAX)) : '';
-
-/** A text of the database holds no NUL. */
-const clean = (text: string) => text.replaceAll('\u0000', '\ufffd');
+  answer.kind === 'answered' ? answer.body.slice(0, ANSWER_CHARS_MAX) : '';

@@ -1,6 +1,5 @@
 /** An agent's callbacks as staff set them: address, secrets, certificates; and the change of the master key. */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { openOperators } from '../../src/callbacks/operators.ts';
@@ -10,8 +9,8 @@ import { findAgentByName } from '../../src/db/agent.ts';
 import { ensureCallbackSecret } from '../../src/db/callback-secret.ts';
 import { openVault } from '../../src/engine/seal.ts';
 import { openWorld, SECRET_KEY, studioClient, type World } from '../world.ts';
+import { croupier, croupierJson } from './command.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const pemPath = (name: string) => fileURLToPath(new URL(`../callbacks/pems/${name}.pem`, import.meta.url));
 
 let world: World;
@@ -20,26 +19,9 @@ before(async () => {
 });
 after(() => world.close());
 
-type Result = { readonly code: number; readonly out: string; readonly err: string };
-
-function run(args: readonly string[], env: Record<string, string> = {}): Promise<Result> {
-  const { PATH = '', HOME = '' } = process.env;
-  const given = { PATH, HOME, DATABASE_URL: world.databaseUrl, SECRET_KEY, ...env };
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      ['src/cli.ts', ...args],
-      { cwd: ROOT, env: given, timeout: 60_000 },
-      (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code ?? -1), out, err }),
-    );
-  });
-}
-
-async function json(...args: string[]) {
-  const result = await run([...args, '--json']);
-  assert.equal(result.code, 0, result.err);
-  return JSON.parse(result.out);
-}
+const run = (args: readonly string[], settings: Record<string, string> = {}) =>
+  croupier(world.databaseUrl, args, settings);
+const json = (...args: string[]) => croupierJson(world.databaseUrl, args);
 
 const URL_GIVEN = 'https://wallet.example/callbacks/';
 const seamless = (username: string) =>

@@ -1,15 +1,13 @@
 /** The CLI as its users run it: a process, its output, its exit code, on the database of a hub that is running. */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { connect } from '../../src/db/connect.ts';
-import { createEmptyDatabase, openWorld, SECRET_KEY, studioClient, type World, xtClient } from '../world.ts';
+import { createEmptyDatabase, openWorld, studioClient, type World, xtClient } from '../world.ts';
+import { croupier, croupierJson } from './command.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 let world: World;
 let folder: string;
 before(async () => {
@@ -21,30 +19,9 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-interface Result {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-function run(args: readonly string[], env: Record<string, string> = {}): Promise<Result> {
-  const { PATH = '', HOME = '' } = process.env;
-  const given = { PATH, HOME, DATABASE_URL: world.databaseUrl, SECRET_KEY, ...env };
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      ['src/cli.ts', ...args],
-      { cwd: ROOT, env: given, timeout: 60_000 },
-      (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code ?? -1), out, err }),
-    );
-  });
-}
-
-async function json(...args: string[]) {
-  const result = await run([...args, '--json']);
-  assert.equal(result.code, 0, result.err);
-  return JSON.parse(result.out);
-}
+const run = (args: readonly string[], settings: Record<string, string> = {}) =>
+  croupier(world.databaseUrl, args, settings);
+const json = (...args: string[]) => croupierJson(world.databaseUrl, args);
 
 test('an agent made by the CLI calls the running hub; its settings hold at once', async () => {
   const made = await json('agent', 'create', '--username', 'cli-agent', '--pot', '1000000');

@@ -12,10 +12,14 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Runs a command on a database. */
-export function croupier(databaseUrl: string, args: readonly string[]): Promise<Ran> {
+/** Runs a command on a database; `settings` stand above the usual ones. */
+export function croupier(
+  databaseUrl: string,
+  args: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
   const { PATH = '', HOME = '' } = process.env;
-  const env = { PATH, HOME, DATABASE_URL: databaseUrl, SECRET_KEY };
+  const env = { PATH, HOME, DATABASE_URL: databaseUrl, SECRET_KEY, ...settings };
   return new Promise((resolve) => {
     execFile(
       process.execPath,

@@ -3,26 +3,20 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { AgentId } from '../../src/core/ids.ts';
 import { feedWindow } from '../../src/db/feed.ts';
-import { openWorld, type StudioClient, type TestAgent, type World } from '../world.ts';
-import { type Ground, gate, openPlace } from './place.ts';
+import type { StudioClient, TestAgent, World } from '../world.ts';
+import { closeGround, type Ground, gate, openGround, openPlace } from './place.ts';
 import { seat } from './rig.ts';
-import { answer, auditHolds, ofType, openStand, rowsOf, type Stand } from './stand.ts';
+import { answer, ofType, rowsOf, type Stand } from './stand.ts';
 
 let world: World;
 let stand: Stand;
 let studio: StudioClient;
 let ground: Ground;
 before(async () => {
-  world = await openWorld();
-  stand = await openStand({ openWith: 10_000n });
-  studio = await world.studio('evolution');
-  ground = { world, stand, studio };
+  ground = await openGround();
+  ({ world, stand, studio } = ground);
 });
-after(async () => {
-  await auditHolds(world);
-  await world.close();
-  await stand.close();
-});
+after(() => closeGround(ground));
 
 test('a reader by ids stops before a bet in flight at another player, and misses nothing afterwards', async () => {
   const slow = await openPlace(ground);

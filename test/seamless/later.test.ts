@@ -5,8 +5,18 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { CallbackAct } from '../../src/core/callback-types.ts';
-import { openWorld, type StudioClient, type World } from '../world.ts';
-import { chainHolds, failing, type Ground, gate, openPlace, type Place, told } from './place.ts';
+import { openWorld, type World } from '../world.ts';
+import {
+  chainHolds,
+  closeGround,
+  failing,
+  type Ground,
+  gate,
+  openGround,
+  openPlace,
+  type Place,
+  told,
+} from './place.ts';
 import { seat } from './rig.ts';
 import {
   attemptsOf,
@@ -21,19 +31,12 @@ import {
 
 let world: World;
 let stand: Stand;
-let studio: StudioClient;
 let ground: Ground;
 before(async () => {
-  world = await openWorld();
-  stand = await openStand({ openWith: 10_000n });
-  studio = await world.studio('evolution');
-  ground = { world, stand, studio };
+  ground = await openGround();
+  ({ world, stand } = ground);
 });
-after(async () => {
-  await auditHolds(world);
-  await world.close();
-  await stand.close();
-});
+after(() => closeGround(ground));
 
 /** Due now, whatever the backoff and the lease say. */
 const hurry = ({ agent }: Pick<Place, 'agent'>) =>

@@ -4,25 +4,19 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { openWorld, type StudioClient, type World } from '../world.ts';
-import { chainHolds, failing, type Ground, gate, openPlace, told } from './place.ts';
-import { attemptsOf, auditHolds, ofType, openStand, type Stand, until } from './stand.ts';
+import type { StudioClient, World } from '../world.ts';
+import { chainHolds, closeGround, failing, type Ground, gate, openGround, openPlace, told } from './place.ts';
+import { attemptsOf, ofType, type Stand, until } from './stand.ts';
 
 let world: World;
 let stand: Stand;
 let studio: StudioClient;
 let ground: Ground;
 before(async () => {
-  world = await openWorld();
-  stand = await openStand({ openWith: 10_000n });
-  studio = await world.studio('evolution');
-  ground = { world, stand, studio };
+  ground = await openGround();
+  ({ world, stand, studio } = ground);
 });
-after(async () => {
-  await auditHolds(world);
-  await world.close();
-  await stand.close();
-});
+after(() => closeGround(ground));
 
 test('two tabs bet at once: one after the other, and not more than there is', async () => {
   const here = await openPlace(ground);

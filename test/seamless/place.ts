@@ -2,14 +2,28 @@
 import assert from 'node:assert/strict';
 import type { AgentId } from '../../src/core/ids.ts';
 import { setAgent } from '../../src/db/agent.ts';
-import type { StudioClient, TestAgent, World } from '../world.ts';
+import { openWorld, type StudioClient, type TestAgent, type World } from '../world.ts';
 import { type Seat, seat } from './rig.ts';
-import { answer, rowsOf, type Script, type Stand, untilTold } from './stand.ts';
+import { answer, auditHolds, openStand, rowsOf, type Script, type Stand, untilTold } from './stand.ts';
 
 export interface Ground {
   readonly world: World;
   readonly stand: Stand;
   readonly studio: StudioClient;
+}
+
+/** A world, a stand, and a studio of evolution. */
+export async function openGround(): Promise<Ground> {
+  const world = await openWorld();
+  const stand = await openStand({ openWith: 10_000n });
+  return { world, stand, studio: await world.studio('evolution') };
+}
+
+/** Ends it; the books must hold. */
+export async function closeGround({ world, stand }: Ground): Promise<void> {
+  await auditHolds(world);
+  await world.close();
+  await stand.close();
 }
 
 export interface Place extends Seat, Ground {
