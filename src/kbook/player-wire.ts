@@ -1,8 +1,22 @@
 /**
  * The player page's API: what goes over its wire. Amounts are JSON numbers in the currency's unit, odds decimal
  * (49.0), instants epoch ms. Every answer is HTTP 200 with {code, message, data}: codes of contract kbook.
+ *
+ * Every call but /login and /refresh carries `authorization: Bearer <access>`. What a call answers:
+ * POST /login {token, password?} → Tokens; 2004 with PasswordHint, and the token may be used again with a password.
+ * POST /refresh {refresh} → Tokens, POST /logout {} → nothing. POST /bets → PlacedView, refused with BetHint.
+ * POST /limits OwnLimitsView, POST /exclude {for}, POST /language {language} → PlayerView.
+ * POST /password {current: string | null, next: string | null} → PlayerView; null `next` takes it away, 2004 with
+ * PasswordHint when `current` is not it.
  */
-import type { BetStatus, BetType, GameResult, GameStatus, MarketStatus, SessionType } from '../core/book/types.ts';
+import type {
+  BetStatus,
+  BetType,
+  GameResult,
+  GameStatus,
+  MarketStatus,
+  SessionType,
+} from '../core/book/types.ts';
 
 export interface Envelope<Data> {
   readonly code: string;
@@ -16,6 +30,13 @@ export interface Tokens {
   readonly refresh: string;
   readonly accessExpiresAt: number;
   readonly serverTime: number;
+}
+
+/** `data` of 2004: a password is wanted, was wrong, or has been wrong too often and is not looked at `until`. */
+export interface PasswordHint {
+  readonly detail: 'asked' | 'wrong' | 'locked';
+  readonly triesLeft?: number;
+  readonly until?: number;
 }
 
 export interface PlayerView {
@@ -65,7 +86,12 @@ export interface SessionView {
   readonly endsAt: number;
   readonly status: GameStatus;
   readonly market: MarketStatus;
-  readonly odds: { readonly quote: number; readonly rain: number; readonly noRain: number; readonly until: number } | null;
+  readonly odds: {
+    readonly quote: number;
+    readonly rain: number;
+    readonly noRain: number;
+    readonly until: number;
+  } | null;
   readonly result: GameResult;
   readonly rainMm: number | null;
   /** Grows with every change of what is shown. */
@@ -166,8 +192,9 @@ export type Exclusion = (typeof EXCLUSIONS)[number];
 
 /**
  * The live line: WebSocket /live. The page's first message is {access, since}: its access token and the revision it
- * has. After that the hub speaks: `hello`, sessions changed since, and whatever changes. The page may send a fresh
- * {access} when its token has been renewed.
+ * has. After that the hub speaks: `hello`, sessions changed since, and whatever changes; `hello` again every 10 s, so
+ * that a page knows that silence means a line that is gone. The page may send a fresh {access} when its token has been
+ * renewed. Bets and money that changed while there was no line are not told again: the page reads /state.
  */
 export type LiveMessage =
   | { readonly type: 'hello'; readonly serverTime: number; readonly revision: number }
