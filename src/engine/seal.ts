@@ -20,10 +20,16 @@ export interface Vault {
   sign(purpose: TokenPurpose, id: number): string;
   /** The id, or null when the text is not one of ours. */
   verify(purpose: TokenPurpose, text: string): number | null;
+  /** `body`, for anyone to read, with a mark only this key can make. It may hold letters, digits, dots, - and _. */
+  stamp(purpose: StampPurpose, body: string): string;
+  /** The body, or null when the text is not one of ours. */
+  unstamp(purpose: StampPurpose, text: string): string | null;
 }
 
 /** t: launch token of a user; s: a studio's handle of a session. */
 export type TokenPurpose = 't' | 's';
+/** a: access token of a visit of the rain book; r: its refresh token. */
+export type StampPurpose = 'a' | 'r';
 
 const MARK_BYTES = 18;
 /** A game names its session in every item: what was recognised once is remembered. */
@@ -33,8 +39,8 @@ export function openVault(secretKey: string): Vault {
   const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', secretKey, 'croupier', purpose, 32));
   const sealing = derive('seal');
   const recognised = new Map<string, number>();
-  const signing = { t: derive('token'), s: derive('session') };
-  const markOf = (purpose: TokenPurpose, id: string) =>
+  const signing = { t: derive('token'), s: derive('session'), a: derive('access'), r: derive('refresh') };
+  const markOf = (purpose: TokenPurpose | StampPurpose, id: string) =>
     createHmac('sha256', signing[purpose]).update(id).digest().subarray(0, MARK_BYTES).toString('base64url');
   return {
     seal(plain) {
@@ -64,6 +70,13 @@ export function openVault(secretKey: string): Vault {
       if (recognised.size >= RECOGNISED_MAX) recognised.clear();
       recognised.set(text, id);
       return id;
+    },
+    stamp: (purpose, body) => `${purpose}.${body}.${markOf(purpose, body)}`,
+    unstamp(purpose, text) {
+      const match = /^([ar])\.([\w.-]{1,64})\.([\w-]{24})$/.exec(text);
+      if (match === null || match[1] !== purpose) return null;
+      const [, , body = '', mark = ''] = match;
+      return sameSecret(mark, markOf(purpose, body)) ? body : null;
     },
   };
 }
