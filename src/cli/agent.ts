@@ -5,8 +5,8 @@ import { balanceOf, listAgents, listApiKeys, revokeApiKey, setAgent } from '../d
 import { record } from '../db/audit.ts';
 import { type LimitTarget, limitsOfAgent, setLimit } from '../db/limit.ts';
 import { findPlayer } from '../db/player.ts';
+import { isAddressEntry } from '../http/addresses.ts';
 import { agentNamed, createAgentWithKey, movePot, type Office } from '../office.ts';
-import { isAddressEntry } from '../xt/access.ts';
 import {
   changeTls,
   checkCallbackUrl,
