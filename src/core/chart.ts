@@ -38,6 +38,12 @@ export const CODE = {
   exceedCredit: 27, // wallet → vendor
   pointsGive: 30, // promotion → points
   pointsExchange: 31, // points → wallet
+  bookDeposit: 40, // outside → credit
+  bookWithdraw: 41, // credit → outside
+  bookWin: 42, // rainPool → credit
+  bookLoss: 43, // credit → rainPool
+  krainWin: 44, // krainClearing → rainPool
+  krainLoss: 45, // rainPool → krainClearing
 } as const;
 export type TransferCode = (typeof CODE)[keyof typeof CODE];
 
@@ -73,4 +79,11 @@ export const FEED: Readonly<Record<TransferCode, FeedShape>> = {
   [CODE.pointsGive]: { type: null, side: 'credit', twin: null },
   // The contract has no type of its own for it; an adjustment without a corrected row is the one clients know.
   [CODE.pointsExchange]: { type: 'adjust', side: 'credit', twin: null },
+  // The rain book has an API and a statement of its own.
+  [CODE.bookDeposit]: { type: null, side: 'credit', twin: null },
+  [CODE.bookWithdraw]: { type: null, side: 'debit', twin: null },
+  [CODE.bookWin]: { type: null, side: 'credit', twin: null },
+  [CODE.bookLoss]: { type: null, side: 'debit', twin: null },
+  [CODE.krainWin]: { type: null, side: 'credit', twin: null },
+  [CODE.krainLoss]: { type: null, side: 'debit', twin: null },
 };

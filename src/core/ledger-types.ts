@@ -4,6 +4,15 @@
  */
 
 import type {
+  BookAnswerOutcome,
+  BookChanges,
+  BookCommand,
+  BookPicture,
+  BookSettleOutcome,
+  BookTransferOutcome,
+  PlaceOutcome,
+} from './book/types.ts';
+import type {
   Callback,
   CallbackAct,
   CallbackActOutcome,
@@ -36,6 +45,8 @@ export interface Account {
   readonly currency: Currency;
   balance: bigint;
   reserved: bigint;
+  /** How far a correction has left a rain-book player's credit short of what it promises. */
+  overdraft: bigint;
   /** A seamless player's wallet: what its operator holds for it, as last told and moved since. Null: never told. */
   known: bigint | null;
   /** Instant of the last paced call that was decided. */
@@ -120,6 +131,7 @@ export interface Picture {
   /** The first of each named seamless player's line, and callbacks named by id. */
   readonly callbacks: Map<TransferId, Callback>;
   readonly limits: readonly LimitRow[];
+  readonly book: BookPicture;
 }
 
 export function roundKeyText(key: RoundKey): string {
@@ -233,7 +245,8 @@ export type Command =
   | SettleAsked
   | CallbackDone
   | CallbackAct
-  | LearnBalance;
+  | LearnBalance
+  | BookCommand;
 
 // ---- outcomes: closed unions in order of precedence -----------------------------------------------------------
 
@@ -343,6 +356,10 @@ export interface OutcomeByKind {
   readonly callback_done: CallbackDoneOutcome;
   readonly callback_act: CallbackActOutcome;
   readonly learn_balance: { readonly ok: true };
+  readonly book_transfer: BookTransferOutcome;
+  readonly book_place: PlaceOutcome;
+  readonly book_answer: BookAnswerOutcome;
+  readonly book_settle: BookSettleOutcome;
 }
 export type OutcomeOf<C extends Command> = OutcomeByKind[C['kind']];
 export type Outcome = OutcomeByKind[Command['kind']];
@@ -380,4 +397,5 @@ export interface Changes {
   readonly reservations: readonly Reservation[];
   readonly details: readonly { readonly transferId: TransferId; readonly detail: string }[];
   readonly callbacks: CallbackChanges;
+  readonly book: BookChanges;
 }

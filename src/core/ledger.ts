@@ -7,6 +7,11 @@
  * a transfer takes from one account what it gives to another; an account of kind < 10 is never below zero and
  * never promises more than it holds; an id has one answer.
  */
+import { answerBet } from './book/answer.ts';
+import { BookDesk } from './book/desk.ts';
+import { placeBet } from './book/place.ts';
+import { settlePosition } from './book/settle.ts';
+import { transferCredit } from './book/wallet.ts';
 import { CallbackBook } from './callback-book.ts';
 import { FEED, mayNotGoNegative } from './chart.ts';
 import type { AccountId, Instant, TransferId } from './ids.ts';
@@ -73,6 +78,14 @@ function apply(batch: Batch, command: Command): Outcome {
       return callbackAct(batch, command);
     case 'learn_balance':
       return learnBalance(batch, command);
+    case 'book_transfer':
+      return transferCredit(batch, command);
+    case 'book_place':
+      return placeBet(batch, command);
+    case 'book_answer':
+      return answerBet(batch, command);
+    case 'book_settle':
+      return settlePosition(batch, command);
   }
 }
 
@@ -90,6 +103,7 @@ export class Batch {
   readonly now: Instant;
   readonly picture: Picture;
   readonly callbacks: CallbackBook;
+  readonly book: BookDesk;
   private nextId: number;
   private readonly transfers: Transfer[] = [];
   private readonly details: { transferId: TransferId; detail: string }[] = [];
@@ -102,6 +116,7 @@ export class Batch {
     this.now = input.now;
     this.picture = input.picture;
     this.callbacks = new CallbackBook(input.picture.callbacks, input);
+    this.book = new BookDesk(input.picture.book);
     this.nextId = input.firstId;
   }
 
@@ -186,7 +201,8 @@ export class Batch {
     if (!mayNotGoNegative(account.kind)) return null;
     const before = account.balance;
     account.balance += delta;
-    if (account.balance < account.reserved) throw new Error(`account ${id} would go below zero`);
+    if (account.balance + account.overdraft < account.reserved)
+      throw new Error(`account ${id} would go below zero`);
     if (delta !== 0n) this.touch(account);
     return before;
   }
@@ -227,6 +243,7 @@ export class Batch {
       reservations: [...this.dirtyReservations],
       details: this.details,
       callbacks: this.callbacks.changes(),
+      book: this.book.changes(),
     };
   }
 }

@@ -18,6 +18,7 @@ import { RESERVATION_STATES, roundKeyText, storedKeyText } from '../core/ledger-
 import type { LimitRow } from '../core/limits.ts';
 import type { Currency } from '../core/money.ts';
 import type { Bundle, Round } from '../core/round.ts';
+import { type BookRows, loadBook, toBookPicture } from './book-load.ts';
 import { loadCallbacks, toCallback } from './callback.ts';
 import { type Connection, instantOf, numbers, parseNumbers, texts } from './connect.ts';
 import type { Names, StoredName } from './ledger-names.ts';
@@ -43,6 +44,7 @@ export function loadRows(db: Connection, names: Names) {
     },
     { as: 'callbacks', sql: names.lines.size + names.callbacks.size === 0 ? null : loadCallbacks(names) },
     { as: 'limits', sql: names.limits ? loadLimits([...names.players]) : null },
+    ...loadBook(names.book),
   ];
   const pieces = wanted.flatMap(({ as, sql }) => (sql === null ? [] : [{ as, sql }]));
   return run(db, pieces, (each) => {
@@ -59,7 +61,8 @@ export type LoadedRows = Partial<
     'players' | 'sessions' | 'rounds' | 'referenced' | 'stored' | 'reservations' | 'callbacks' | 'limits',
     Row[] | null
   >
->;
+> &
+  BookRows;
 
 /** Players with their agents; agents named without a player come as rows with a null player. */
 const loadPlayers = (players: number[], agents: number[]) => piece`
@@ -102,7 +105,10 @@ const loadLimits = (players: number[]) => piece`
 // biome-ignore lint/suspicious/noExplicitAny: database rows, typed by the parsers below
 export type Row = any;
 
-export function toPicture(accounts: readonly Row[], rows: LoadedRows): Picture {
+export function toPicture(
+  { accounts, rainSessions }: { accounts: readonly Row[]; rainSessions: readonly Row[] },
+  rows: LoadedRows,
+): Picture {
   const { players, sessions, rounds, referenced, stored, reservations, callbacks, limits } = rows;
   return {
     accounts: byId((accounts ?? []).map(toAccount)),
@@ -116,6 +122,7 @@ export function toPicture(accounts: readonly Row[], rows: LoadedRows): Picture {
     reservations: byId((reservations ?? []).map(toReservation)),
     callbacks: byId((callbacks ?? []).map(toCallback)),
     limits: (limits ?? []).map(toLimit),
+    book: toBookPicture(rainSessions, rows),
   };
 }
 
@@ -124,13 +131,14 @@ function byId<Id, T extends { readonly id: Id }>(list: readonly T[]): Map<Id, T>
 }
 
 function toAccount(row: Row): Account {
-  const { kind, currency, balance, reserved, known } = row;
+  const { kind, currency, balance, reserved, overdraft, known } = row;
   return {
     id: trusted(row.id),
     kind: kind as AccountKind,
     currency: currency as Currency,
     balance,
     reserved,
+    overdraft,
     known,
     pacedAt: instantOf(row.paced_at),
   };

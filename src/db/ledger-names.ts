@@ -3,6 +3,7 @@ import { isSeamless, type SettleAsked, type Stakeholder } from '../core/callback
 import type { AccountId, AgentId, PlayerId, SessionId, StudioId, TransferId } from '../core/ids.ts';
 import type { Command, RoundKey, StudioItem } from '../core/ledger-types.ts';
 import { roundKeyText, storedKeyText } from '../core/ledger-types.ts';
+import { type BookNames, collectBook, noBookNames } from './book-names.ts';
 
 export interface StoredName {
   readonly scope: AgentId | StudioId;
@@ -23,6 +24,7 @@ export interface Names {
   readonly lines: Set<PlayerId>;
   readonly callbacks: Set<TransferId>;
   limits: boolean;
+  readonly book: BookNames;
 }
 
 /** Collects the names. Accounts that are folded later (vendor, outside) are not named: they take no lock. */
@@ -39,6 +41,7 @@ export function namesOf(commands: readonly Command[]): Names {
     lines: new Set(),
     callbacks: new Set(),
     limits: false,
+    book: noBookNames(),
   };
   for (const command of commands) collect(names, command);
   return names;
@@ -84,6 +87,12 @@ function collect(names: Names, command: Command): void {
       return;
     case 'learn_balance':
       nameLine(names, command.player);
+      return;
+    case 'book_transfer':
+    case 'book_place':
+    case 'book_answer':
+    case 'book_settle':
+      collectBook(names.book, names.accounts, command);
   }
 }
 

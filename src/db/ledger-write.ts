@@ -6,6 +6,7 @@ import type { Instant } from '../core/ids.ts';
 import type { Account, Changes, KnownRound, Reservation, Stored } from '../core/ledger-types.ts';
 import { RESERVATION_STATES } from '../core/ledger-types.ts';
 import { roundState } from '../core/round.ts';
+import { settleBets, writeBook } from './book-write.ts';
 import { removeCallbacks, writeCallbacks } from './callback.ts';
 import { booleans, type Connection, numbers, texts } from './connect.ts';
 import type { StoredBundle } from './ledger-load.ts';
@@ -34,11 +35,16 @@ export function writeChanges(db: Connection, changes: Changes, at: string) {
       sql: isApart || callbacks.removed.length === 0 ? null : removeCallbacks(callbacks.removed),
     },
     ...writeCallbacks(callbacks, at),
+    ...writeBook(changes.book, at),
   ];
   const pieces = parts.flatMap(({ as, sql }) => (sql === null ? [] : [{ as, sql }]));
   return [
     isApart ? run(db, [{ as: 'removed', sql: removeCallbacks(callbacks.removed) }], alone) : null,
     pieces.length === 0 ? null : run(db, pieces, pieces.length === 1 ? alone : together),
+    // Behind the others: a bet may have been matched in this batch.
+    changes.book.settled.length === 0
+      ? null
+      : run(db, [{ as: 'settled', sql: settleBets(changes.book, at) }], alone),
   ];
 }
 
@@ -67,11 +73,11 @@ function insertTransfers({ transfers }: Changes, at: string) {
 const isoOrNull = (instant: Instant | null) => (instant === null ? null : new Date(instant).toISOString());
 
 const updateAccounts = (accounts: readonly Account[]) => piece`
-  update account a set balance = n.balance, reserved = n.reserved, known = n.known, paced_at = n.paced_at
+  update account a set balance = n.balance, reserved = n.reserved, overdraft = n.overdraft, known = n.known, paced_at = n.paced_at
   from unnest(${numbers(accounts.map((a) => a.id))}::bigint[], ${numbers(accounts.map((a) => a.balance))}::bigint[],
-    ${numbers(accounts.map((a) => a.reserved))}::bigint[], ${numbers(accounts.map((a) => a.known))}::bigint[],
+    ${numbers(accounts.map((a) => a.reserved))}::bigint[], ${numbers(accounts.map((a) => a.overdraft))}::bigint[], ${numbers(accounts.map((a) => a.known))}::bigint[],
     ${texts(accounts.map((a) => isoOrNull(a.pacedAt)))}::timestamptz[])
-    n (id, balance, reserved, known, paced_at)
+    n (id, balance, reserved, overdraft, known, paced_at)
   where a.id = n.id`;
 
 const insertStored = (rows: readonly Stored[], at: string) => piece`

@@ -5,6 +5,7 @@
  */
 import { type AccountId, type Instant, type TransferId, trusted } from '../core/ids.ts';
 import type { Changes, Picture } from '../core/ledger-types.ts';
+import { lockRainSessions } from './book-load.ts';
 import { type Connection, inOneWrite, numbers } from './connect.ts';
 import { type LoadedRows, loadRows, type Row, toPicture } from './ledger-load.ts';
 import type { Names } from './ledger-names.ts';
@@ -27,15 +28,16 @@ export async function prefetch(
   names: Names,
   nonces: readonly Nonce[] = [],
 ): Promise<Prefetched> {
-  const [, spent, accounts, [loaded]] = await all(db, [
+  const [, spent, accounts, rainSessions, [loaded]] = await all(db, [
     db.unsafe('begin').simple(),
     nonces.length === 0 ? [] : spendNonces(db, nonces),
     lockAccounts(db, [...names.accounts]),
+    names.book.sessions.size === 0 ? [] : lockRainSessions(db, [...names.book.sessions]),
     loadRows(db, names),
   ]);
   const { at, id, ...rows } = loaded as LoadedRows & { at: string; id: bigint };
   return {
-    picture: toPicture(accounts, rows),
+    picture: toPicture({ accounts, rainSessions }, rows),
     now: trusted(Date.parse(at)),
     at,
     firstId: trusted(id),
@@ -44,7 +46,7 @@ export async function prefetch(
 }
 
 const lockAccounts = (db: Connection, ids: AccountId[]) => db`
-  select id, kind, currency, balance, reserved, known, paced_at from account
+  select id, kind, currency, balance, reserved, overdraft, known, paced_at from account
   where id = any(${numbers(ids)}::bigint[]) order by id for update`;
 
 /** Ends a transaction that changed nothing. */

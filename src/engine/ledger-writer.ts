@@ -332,10 +332,11 @@ export function openLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
 }
 
 function isEmpty(changes: Changes): boolean {
-  const { transfers, accounts, stored, rounds, reservations, callbacks } = changes;
+  const { transfers, accounts, stored, rounds, reservations, callbacks, book } = changes;
   const { added, changed, removed, attempts } = callbacks;
   const all = [transfers, accounts, stored, rounds, reservations, added, changed, removed, attempts];
-  return all.every((rows) => rows.length === 0);
+  const ofBook = [book.players, book.sessions, book.positions, book.bets, book.transfers, book.settled];
+  return [...all, ...ofBook].every((rows) => rows.length === 0);
 }
 
 function decideOrSay(input: BatchInput): ReturnType<typeof decide> {

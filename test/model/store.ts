@@ -4,6 +4,7 @@
  * stream draws the same ones.
  */
 
+import { emptyBookPicture } from '../../src/core/book/desk.ts';
 import type { Callback } from '../../src/core/callback-types.ts';
 import { mayNotGoNegative } from '../../src/core/chart.ts';
 import { type AccountId, type Instant, type TransferId, trusted } from '../../src/core/ids.ts';
@@ -43,7 +44,16 @@ export class MemoryStore {
   constructor(cast: Cast) {
     this.cast = cast;
     for (const { id, kind, currency } of cast.accounts) {
-      this.accounts.set(id, { id, kind, currency, balance: 0n, reserved: 0n, known: null, pacedAt: null });
+      this.accounts.set(id, {
+        id,
+        kind,
+        currency,
+        balance: 0n,
+        reserved: 0n,
+        overdraft: 0n,
+        known: null,
+        pacedAt: null,
+      });
     }
   }
 
@@ -87,6 +97,7 @@ export class MemoryStore {
       reservations: pick(this.reservations, names.reservations, (row) => ({ ...row })),
       callbacks: this.loadCallbacks(names),
       limits: names.limits ? limits : [],
+      book: emptyBookPicture(),
     };
   }
 

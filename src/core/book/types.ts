@@ -148,7 +148,12 @@ export interface Bet {
 }
 
 /** Why a bet failed after it was placed. krain_unreachable: K-Rain never got it (8001); the others are its refusals (4007). */
-export const BET_FAILURES = ['krain_refused', 'krain_odds_moved', 'krain_market_closed', 'krain_unreachable'] as const;
+export const BET_FAILURES = [
+  'krain_refused',
+  'krain_odds_moved',
+  'krain_market_closed',
+  'krain_unreachable',
+] as const;
 export type BetFailure = (typeof BET_FAILURES)[number];
 
 // ---- commands -------------------------------------------------------------------------------------------------

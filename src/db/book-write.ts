@@ -1,0 +1,95 @@
+/** What a ledger batch writes of the rain book. */
+import {
+  BET_STATUSES,
+  type Bet,
+  type BookChanges,
+  type BookPlayer,
+  type BookSession,
+  type Position,
+  type TransferRecord,
+} from '../core/book/types.ts';
+import { booleans, numbers, texts } from './connect.ts';
+import { type Piece, piece } from './statement.ts';
+
+/** Pieces that write no row another of them writes, but for `settled`, which goes apart: its bets may be of this batch. */
+export function writeBook(book: BookChanges, at: string): { as: string; sql: Piece | null }[] {
+  const { players, sessions, positions, bets, transfers } = book;
+  return [
+    { as: 'book_players', sql: players.length === 0 ? null : updatePlayers(players) },
+    { as: 'book_sessions', sql: sessions.length === 0 ? null : updateSessions(sessions) },
+    { as: 'book_positions', sql: positions.length === 0 ? null : upsertPositions(positions) },
+    { as: 'book_bets', sql: bets.length === 0 ? null : upsertBets(bets, at) },
+    { as: 'book_transfers', sql: transfers.length === 0 ? null : insertTransfers(transfers, at) },
+  ];
+}
+
+const updatePlayers = (players: readonly BookPlayer[]) => piece`
+  update book_player p set credit = n.credit, day = n.day, day_stake = n.day_stake
+  from unnest(${numbers(players.map((p) => p.id))}::bigint[], ${numbers(players.map((p) => p.credit))}::bigint[],
+    ${numbers(players.map((p) => p.day))}::int[], ${numbers(players.map((p) => p.dayStake))}::bigint[]) n (id, credit, day, day_stake)
+  where p.id = n.id`;
+
+const updateSessions = (sessions: readonly BookSession[]) => piece`
+  update rain_session s set pool_rain = n.pool_rain, pool_dry = n.pool_dry, risk_rain = n.risk_rain, risk_dry = n.risk_dry
+  from unnest(${numbers(sessions.map((s) => s.id))}::bigint[], ${numbers(sessions.map((s) => s.pool.rain))}::bigint[],
+    ${numbers(sessions.map((s) => s.pool.dry))}::bigint[], ${numbers(sessions.map((s) => s.risk.rain))}::bigint[],
+    ${numbers(sessions.map((s) => s.risk.dry))}::bigint[]) n (id, pool_rain, pool_dry, risk_rain, risk_dry)
+  where s.id = n.id`;
+
+const upsertPositions = (positions: readonly Position[]) => piece`
+  insert into book_position (session_id, player_id, account_id, operator_id, bets, pending, net_rain, net_dry, risk_rain, risk_dry,
+    hedge_rain, hedge_dry, exposure, version, settled_net, settled_hedge)
+  select * from unnest(${numbers(positions.map((p) => p.sessionId))}::bigint[], ${numbers(positions.map((p) => p.playerId))}::bigint[],
+    ${numbers(positions.map((p) => p.accountId))}::bigint[], ${numbers(positions.map((p) => p.operatorId))}::bigint[],
+    ${numbers(positions.map((p) => p.bets))}::int[], ${numbers(positions.map((p) => p.pending))}::int[],
+    ${numbers(positions.map((p) => p.net.rain))}::bigint[], ${numbers(positions.map((p) => p.net.dry))}::bigint[],
+    ${numbers(positions.map((p) => p.risk.rain))}::bigint[], ${numbers(positions.map((p) => p.risk.dry))}::bigint[],
+    ${numbers(positions.map((p) => p.hedge.rain))}::bigint[], ${numbers(positions.map((p) => p.hedge.dry))}::bigint[],
+    ${numbers(positions.map((p) => p.exposure))}::bigint[], ${numbers(positions.map((p) => p.version))}::int[],
+    ${numbers(positions.map((p) => p.settledNet))}::bigint[], ${numbers(positions.map((p) => p.settledHedge))}::bigint[])
+  on conflict (session_id, player_id) do update set bets = excluded.bets, pending = excluded.pending, net_rain = excluded.net_rain, net_dry = excluded.net_dry,
+    risk_rain = excluded.risk_rain, risk_dry = excluded.risk_dry, hedge_rain = excluded.hedge_rain, hedge_dry = excluded.hedge_dry,
+    exposure = excluded.exposure, version = excluded.version, settled_net = excluded.settled_net, settled_hedge = excluded.settled_hedge`;
+
+const isoOrNull = (instant: number | null) => (instant === null ? null : new Date(instant).toISOString());
+
+/** A bet's terms never change, only what became of it. */
+function upsertBets(bets: readonly Bet[], at: string): Piece {
+  const ints = (pick: (bet: Bet) => number | bigint | null) => numbers(bets.map(pick));
+  const words = (pick: (bet: Bet) => string | null) => texts(bets.map(pick));
+  return piece`
+  insert into book_bet (id, operator_id, vendor_type, player_id, session_id, key, type, odds, stake, win, own_stake, krain_stake, krain_odds, krain_win,
+    krain_whole, krain_until, status, reason, payout, ip, placed_at, updated_at)
+  select n.*, ${at}::timestamptz, ${at}::timestamptz from unnest(${ints((b) => b.id)}::bigint[], ${ints((b) => b.operatorId)}::bigint[], ${words((b) => b.vendorType)}::text[],
+    ${ints((b) => b.playerId)}::bigint[], ${ints((b) => b.sessionId)}::bigint[], ${words((b) => b.key)}::text[], ${words((b) => b.type)}::text[],
+    ${ints((b) => b.odds)}::int[], ${ints((b) => b.stake)}::bigint[], ${ints((b) => b.win)}::bigint[], ${ints((b) => b.ownStake)}::bigint[],
+    ${ints((b) => b.krainStake)}::bigint[], ${ints((b) => b.krainOdds)}::int[], ${ints((b) => b.krainWin)}::bigint[],
+    ${booleans(bets.map((b) => b.krainWhole))}::boolean[], ${words((b) => isoOrNull(b.krainUntil))}::timestamptz[],
+    ${ints((b) => BET_STATUSES.indexOf(b.status))}::smallint[], ${words((b) => b.reason)}::text[], ${ints((b) => b.payout)}::bigint[], ${words((b) => b.ip)}::text[]) n
+  on conflict (id) do update set own_stake = excluded.own_stake, krain_stake = excluded.krain_stake, krain_odds = excluded.krain_odds, krain_win = excluded.krain_win,
+    status = excluded.status, reason = excluded.reason, updated_at = excluded.updated_at`;
+}
+
+function insertTransfers(records: readonly TransferRecord[], at: string): Piece {
+  const ints = (pick: (record: TransferRecord) => number | bigint) => numbers(records.map(pick));
+  return piece`
+  insert into book_transfer (operator_id, ts_code, player_id, kind, amount, profit_loss, exposure, credit_before, credit_after, transfer_id, at)
+  select n.*, ${at}::timestamptz from unnest(${ints((r) => r.operatorId)}::bigint[], ${texts(records.map((r) => r.tsCode))}::text[], ${ints((r) => r.playerId)}::bigint[],
+    ${texts(records.map((r) => r.kind))}::text[], ${ints((r) => r.amount)}::bigint[], ${ints((r) => r.profitLoss)}::bigint[], ${ints((r) => r.exposure)}::bigint[],
+    ${ints((r) => r.creditBefore)}::bigint[], ${ints((r) => r.creditAfter)}::bigint[], ${ints((r) => r.transferId)}::bigint[]) n`;
+}
+
+/**
+ * The matched bets of settled positions become SETTLED or VOID. What each comes to follows from its own terms, fixed
+ * when it was placed, so their sum is the position's net. Bets that say so already are left alone.
+ */
+export function settleBets({ settled }: BookChanges, at: string): Piece {
+  return piece`
+  with p as (select * from unnest(${numbers(settled.map(({ position }) => position.sessionId))}::bigint[],
+    ${numbers(settled.map(({ position }) => position.playerId))}::bigint[], ${texts(settled.map(({ result }) => result))}::text[]) p (session_id, player_id, result)),
+  fate as (select b.id, case when p.result = 'VOID' then ${BET_STATUSES.indexOf('VOID')} else ${BET_STATUSES.indexOf('SETTLED')} end::smallint as status,
+    case when p.result = 'VOID' then 0 when p.result = b.type then b.win else -b.stake end as payout
+    from p join book_bet b using (session_id, player_id) where b.status in (${BET_STATUSES.indexOf('ACTIVE')}, ${BET_STATUSES.indexOf('SETTLED')}, ${BET_STATUSES.indexOf('VOID')}))
+  update book_bet b set status = f.status, payout = f.payout, settled_at = ${at}::timestamptz, updated_at = ${at}::timestamptz
+  from fate f where b.id = f.id and (b.status, b.payout) is distinct from (f.status, f.payout)`;
+}
