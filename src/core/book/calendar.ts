@@ -244,7 +244,7 @@ function wallClock(timeZone: TimeZone, atMs: number): number {
 }
 
 /** The first instant at which the zone's clock shows that reading or a later one. Whole seconds. */
-function firstInstantOf(timeZone: TimeZone, wallMs: number): Instant {
+export function firstInstantOf(timeZone: TimeZone, wallMs: number): Instant {
   const offsets = [wallMs - OFFSET_MS_MAX, wallMs + OFFSET_MS_MAX].map((at) => wallClock(timeZone, at) - at);
   // By the greater offset first: a reading that comes twice comes first under it.
   const [early, late] = [wallMs - Math.max(...offsets), wallMs - Math.min(...offsets)];
