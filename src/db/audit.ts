@@ -1,4 +1,5 @@
 /** The proof: what must hold between transfers, balances, reservations and sums, read in one snapshot. */
+import { BOOK_CHECKS } from './audit-book.ts';
 import type { Sql } from './connect.ts';
 import { sums } from './rollup.ts';
 
@@ -16,8 +17,8 @@ export interface AuditReport {
   readonly checks: readonly AuditCheck[];
 }
 
-type Tx = Parameters<Parameters<Sql['begin']>[1]>[0];
-type Check = readonly [name: string, find: (tx: Tx) => PromiseLike<readonly { finding: string }[]>];
+export type Tx = Parameters<Parameters<Sql['begin']>[1]>[0];
+export type Check = readonly [name: string, find: (tx: Tx) => PromiseLike<readonly { finding: string }[]>];
 
 /** Net of an account's transfers: all for locked accounts, up to the cursor for those that are folded later. */
 const entries = (tx: Tx) => tx`select id, sum(net) as net from (
@@ -51,7 +52,7 @@ const CHECKS: readonly Check[] = [
   [
     'no held money is below zero',
     (tx) => tx`
-    select format('account %s: %s reserved %s', id, balance, reserved) as finding from account where kind < 10 and (balance < 0 or reserved > balance) limit 10`,
+    select format('account %s: %s reserved %s', id, balance, reserved) as finding from account where kind < 10 and (balance + overdraft < 0 or reserved > balance + overdraft) limit 10`,
   ],
   [
     'every transfer names known accounts of one currency',
@@ -81,7 +82,7 @@ const CHECKS: readonly Check[] = [
     (tx) => tx`
     select format('account %s: reserved %s, held %s', a.id, a.reserved, coalesce(r.held, 0)) as finding from account a
     left join (select debit_account, sum(amount) as held from reservation where state = 0 group by 1) r on r.debit_account = a.id
-    where a.reserved <> coalesce(r.held, 0) limit 10`,
+    where a.kind <> 4 and a.reserved <> coalesce(r.held, 0) limit 10`,
   ],
   [
     'every question to an operator has its promise and its mark',
@@ -117,6 +118,7 @@ const CHECKS: readonly Check[] = [
     select format('agent %s game %s at %s', agent_id, game_id, hour) as finding from (
       (table folded except table transfers) union all (table transfers except table folded)) d (hour, agent_id, vendor_id, game_id) limit 10`,
   ],
+  ...BOOK_CHECKS,
 ];
 
 /** Runs every check in one snapshot. `onProgress` is told how many are done. */
