@@ -1,4 +1,5 @@
-/** Sites: a weather station, its calendar of sessions, and how the book deals there. Amounts are minor units. */
+/** Sites of the rain book: a station, its calendar, and how its sessions are bet and settled. */
+import { type PlanRefused, parseSitePlan, type SitePlan } from '../core/book/calendar.ts';
 import type { Query } from './connect.ts';
 
 export interface RainSite {
@@ -9,37 +10,39 @@ export interface RainSite {
   readonly timeZone: string;
   /** So much in a session's hours is rain. */
   readonly thresholdMm: number;
-  /** As stored: core/book/calendar.ts reads it. */
-  readonly calendar: unknown;
-  readonly opensBeforeMs: number;
-  readonly closesBeforeMs: number;
+  /** Or what is wrong with the row: then it has no sessions. */
+  readonly plan: { readonly ok: true; readonly plan: SitePlan } | PlanRefused;
   readonly marginBps: number;
   readonly oddsValidMs: number;
   readonly ownBps: number;
   readonly ownMinBps: number;
   readonly poolMax: bigint;
-  /** The weather source settles without a person. */
+  /** The weather source's word is a result without a person's. */
   readonly automatic: boolean;
   readonly enabled: boolean;
+  /** Of its enabled vendor types: what sessions are made in. */
+  readonly currencies: readonly string[];
 }
 
-const columns = (
-  db: Query,
-) => db`name, station, latitude, longitude, time_zone, threshold_mm::float8 as threshold_mm, calendar, opens_before_ms,
-  closes_before_ms, margin_bps, odds_valid_ms, own_bps, own_min_bps, pool_max, automatic, enabled`;
+const select = (db: Query) => db`select s.*,
+  coalesce((select jsonb_agg(distinct v.currency) from book_vendor_type v where v.site = s.name and v.enabled), '[]') as currencies from rain_site s`;
 
 // biome-ignore lint/suspicious/noExplicitAny: a database row, typed here
 function toSite(row: any): RainSite {
+  const plan = parseSitePlan({
+    calendar: row.calendar,
+    timeZone: row.time_zone,
+    opensBeforeMs: Number(row.opens_before_ms),
+    closesBeforeMs: Number(row.closes_before_ms),
+  });
   return {
     name: row.name,
     station: row.station,
     latitude: row.latitude,
     longitude: row.longitude,
     timeZone: row.time_zone,
-    thresholdMm: row.threshold_mm,
-    calendar: row.calendar,
-    opensBeforeMs: Number(row.opens_before_ms),
-    closesBeforeMs: Number(row.closes_before_ms),
+    thresholdMm: Number(row.threshold_mm),
+    plan,
     marginBps: row.margin_bps,
     oddsValidMs: row.odds_valid_ms,
     ownBps: row.own_bps,
@@ -47,14 +50,16 @@ function toSite(row: any): RainSite {
     poolMax: row.pool_max,
     automatic: row.automatic,
     enabled: row.enabled,
+    currencies: row.currencies,
   };
 }
 
-export async function findSite(db: Query, name: string): Promise<RainSite | null> {
-  const [row] = await db`select ${columns(db)} from rain_site where name = ${name}`;
-  return row === undefined ? null : toSite(row);
+/** All of them by name, also those that are not enabled. */
+export async function listSites(db: Query): Promise<RainSite[]> {
+  return (await db`${select(db)} order by s.name`).map(toSite);
 }
 
-export async function listSites(db: Query): Promise<RainSite[]> {
-  return (await db`select ${columns(db)} from rain_site order by name`).map(toSite);
+export async function findSite(db: Query, name: string): Promise<RainSite | null> {
+  const [row] = await db`${select(db)} where s.name = ${name}`;
+  return row === undefined ? null : toSite(row);
 }
