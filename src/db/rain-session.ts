@@ -153,6 +153,18 @@ export async function listSessions(
   return rows.map(toSession);
 }
 
+/** A site's sessions whose hours ended in [from, to] and that have no result, by their start. */
+export async function sessionsWithoutResult(
+  db: Query,
+  site: string,
+  ended: { readonly from: Instant; readonly to: Instant },
+): Promise<RainSession[]> {
+  const rows = await db`select ${columns(db)} from rain_session s
+    where s.site = ${site} and s.version = 0 and s.status not in ('SETTLED', 'VOID')
+      and s.ends_at between ${new Date(ended.from)} and ${new Date(ended.to)} order by s.starts_at, s.id`;
+  return rows.map(toSession);
+}
+
 // ---- acts -----------------------------------------------------------------------------------------------------
 
 export interface LockedSession {
