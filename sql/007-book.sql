@@ -206,16 +206,15 @@ create table book_position (
   settled_net   bigint not null default 0,           -- posted so far
   settled_hedge bigint not null default 0,
   primary key (session_id, player_id)
-) with (fillfactor = 70);
+) with (fillfactor = 50);   -- no index on what a bet changes: its new version stays on the page
 create index book_position_player on book_position (player_id);
-create index book_position_exposed on book_position (account_id) where exposure > 0;
 
 create table book_bet (
   id           bigint primary key,
   operator_id  bigint not null,
   vendor_type  text not null,
   player_id    bigint not null,
-  session_id   bigint not null references rain_session (id),
+  session_id   bigint not null,
   key          text not null,                        -- the page's own id of the bet
   type         text not null check (type in ('RAIN', 'NO_RAIN')),
   odds         integer not null check (odds > 1000),
@@ -239,7 +238,6 @@ create table book_bet (
 ) with (fillfactor = 70);
 create index book_bet_feed on book_bet (operator_id, updated_at, id);
 create index book_bet_session on book_bet (session_id, player_id);
-create index book_bet_recent on book_bet (updated_at);
 create index book_bet_player on book_bet (player_id, id);
 create index book_bet_pending on book_bet (placed_at) where status in (0, 3);
 

@@ -13,14 +13,22 @@ import { type Piece, piece } from './statement.ts';
 
 /** Pieces that write no row another of them writes, but for `settled`, which goes apart: its bets may be of this batch. */
 export function writeBook(book: BookChanges, at: string): { as: string; sql: Piece | null }[] {
-  const { players, sessions, positions, bets, transfers } = book;
+  const { players, sessions, fresh, transfers } = book;
+  const [newPositions, positions] = parted(book.positions, fresh.positions);
+  const [newBets, bets] = parted(book.bets, fresh.bets);
   return [
     { as: 'book_players', sql: players.length === 0 ? null : updatePlayers(players) },
     { as: 'book_sessions', sql: sessions.length === 0 ? null : updateSessions(sessions) },
-    { as: 'book_positions', sql: positions.length === 0 ? null : upsertPositions(positions) },
-    { as: 'book_bets', sql: bets.length === 0 ? null : upsertBets(bets, at) },
+    { as: 'book_new_positions', sql: newPositions.length === 0 ? null : insertPositions(newPositions) },
+    { as: 'book_positions', sql: positions.length === 0 ? null : updatePositions(positions) },
+    { as: 'book_new_bets', sql: newBets.length === 0 ? null : insertBets(newBets, at) },
+    { as: 'book_bets', sql: bets.length === 0 ? null : updateBets(bets, at) },
     { as: 'book_transfers', sql: transfers.length === 0 ? null : insertTransfers(transfers, at) },
   ];
+}
+
+function parted<T>(all: readonly T[], fresh: ReadonlySet<T>): [fresh: T[], known: T[]] {
+  return [all.filter((each) => fresh.has(each)), all.filter((each) => !fresh.has(each))];
 }
 
 const updatePlayers = (players: readonly BookPlayer[]) => piece`
@@ -36,25 +44,49 @@ const updateSessions = (sessions: readonly BookSession[]) => piece`
     ${numbers(sessions.map((s) => s.risk.dry))}::bigint[]) n (id, pool_rain, pool_dry, risk_rain, risk_dry)
   where s.id = n.id`;
 
-const upsertPositions = (positions: readonly Position[]) => piece`
-  insert into book_position (session_id, player_id, account_id, operator_id, bets, pending, net_rain, net_dry, risk_rain, risk_dry,
-    hedge_rain, hedge_dry, exposure, version, settled_net, settled_hedge)
-  select * from unnest(${numbers(positions.map((p) => p.sessionId))}::bigint[], ${numbers(positions.map((p) => p.playerId))}::bigint[],
+const positionRows = (positions: readonly Position[]) => piece`
+  unnest(${numbers(positions.map((p) => p.sessionId))}::bigint[], ${numbers(positions.map((p) => p.playerId))}::bigint[],
     ${numbers(positions.map((p) => p.accountId))}::bigint[], ${numbers(positions.map((p) => p.operatorId))}::bigint[],
     ${numbers(positions.map((p) => p.bets))}::int[], ${numbers(positions.map((p) => p.pending))}::int[],
     ${numbers(positions.map((p) => p.net.rain))}::bigint[], ${numbers(positions.map((p) => p.net.dry))}::bigint[],
     ${numbers(positions.map((p) => p.risk.rain))}::bigint[], ${numbers(positions.map((p) => p.risk.dry))}::bigint[],
     ${numbers(positions.map((p) => p.hedge.rain))}::bigint[], ${numbers(positions.map((p) => p.hedge.dry))}::bigint[],
     ${numbers(positions.map((p) => p.exposure))}::bigint[], ${numbers(positions.map((p) => p.version))}::int[],
-    ${numbers(positions.map((p) => p.settledNet))}::bigint[], ${numbers(positions.map((p) => p.settledHedge))}::bigint[])
-  on conflict (session_id, player_id) do update set bets = excluded.bets, pending = excluded.pending, net_rain = excluded.net_rain, net_dry = excluded.net_dry,
-    risk_rain = excluded.risk_rain, risk_dry = excluded.risk_dry, hedge_rain = excluded.hedge_rain, hedge_dry = excluded.hedge_dry,
-    exposure = excluded.exposure, version = excluded.version, settled_net = excluded.settled_net, settled_hedge = excluded.settled_hedge`;
+    ${numbers(positions.map((p) => p.settledNet))}::bigint[], ${numbers(positions.map((p) => p.settledHedge))}::bigint[])`;
+
+const POSITION_COLUMNS = `session_id, player_id, account_id, operator_id, bets, pending, net_rain, net_dry, risk_rain, risk_dry,
+    hedge_rain, hedge_dry, exposure, version, settled_net, settled_hedge`;
+
+function insertPositions(positions: readonly Position[]): Piece {
+  return around(
+    `insert into book_position (${POSITION_COLUMNS}) select * from `,
+    positionRows(positions),
+    '',
+  );
+}
+
+/** Their keys and owners never change. */
+function updatePositions(positions: readonly Position[]): Piece {
+  return around(
+    `update book_position p set bets = n.bets, pending = n.pending, net_rain = n.net_rain, net_dry = n.net_dry, risk_rain = n.risk_rain, risk_dry = n.risk_dry,
+    hedge_rain = n.hedge_rain, hedge_dry = n.hedge_dry, exposure = n.exposure, version = n.version, settled_net = n.settled_net, settled_hedge = n.settled_hedge
+    from `,
+    positionRows(positions),
+    ` n (${POSITION_COLUMNS}) where p.session_id = n.session_id and p.player_id = n.player_id`,
+  );
+}
+
+/** A piece with plain text before and behind it. */
+function around(before: string, { strings, values }: Piece, behind: string): Piece {
+  const all = [...strings];
+  all[0] = `${before}${all[0]}`;
+  all[all.length - 1] += behind;
+  return { strings: all, values };
+}
 
 const isoOrNull = (instant: number | null) => (instant === null ? null : new Date(instant).toISOString());
 
-/** A bet's terms never change, only what became of it. */
-function upsertBets(bets: readonly Bet[], at: string): Piece {
+function insertBets(bets: readonly Bet[], at: string): Piece {
   const ints = (pick: (bet: Bet) => number | bigint | null) => numbers(bets.map(pick));
   const words = (pick: (bet: Bet) => string | null) => texts(bets.map(pick));
   return piece`
@@ -65,9 +97,19 @@ function upsertBets(bets: readonly Bet[], at: string): Piece {
     ${ints((b) => b.odds)}::int[], ${ints((b) => b.stake)}::bigint[], ${ints((b) => b.win)}::bigint[], ${ints((b) => b.ownStake)}::bigint[],
     ${ints((b) => b.krainStake)}::bigint[], ${ints((b) => b.krainOdds)}::int[], ${ints((b) => b.krainWin)}::bigint[],
     ${booleans(bets.map((b) => b.krainWhole))}::boolean[], ${words((b) => isoOrNull(b.krainUntil))}::timestamptz[],
-    ${ints((b) => BET_STATUSES.indexOf(b.status))}::smallint[], ${words((b) => b.reason)}::text[], ${ints((b) => b.payout)}::bigint[], ${words((b) => b.ip)}::text[]) n
-  on conflict (id) do update set own_stake = excluded.own_stake, krain_stake = excluded.krain_stake, krain_odds = excluded.krain_odds, krain_win = excluded.krain_win,
-    status = excluded.status, reason = excluded.reason, updated_at = excluded.updated_at`;
+    ${ints((b) => BET_STATUSES.indexOf(b.status))}::smallint[], ${words((b) => b.reason)}::text[], ${ints((b) => b.payout)}::bigint[], ${words((b) => b.ip)}::text[]) n`;
+}
+
+/** A bet's terms never change, only what became of it. */
+function updateBets(bets: readonly Bet[], at: string): Piece {
+  const ints = (pick: (bet: Bet) => number | bigint | null) => numbers(bets.map(pick));
+  return piece`
+  update book_bet b set own_stake = n.own_stake, krain_stake = n.krain_stake, krain_odds = n.krain_odds, krain_win = n.krain_win, status = n.status,
+    reason = n.reason, updated_at = ${at}::timestamptz
+  from unnest(${ints((b) => b.id)}::bigint[], ${ints((b) => b.ownStake)}::bigint[], ${ints((b) => b.krainStake)}::bigint[], ${ints((b) => b.krainOdds)}::int[],
+    ${ints((b) => b.krainWin)}::bigint[], ${ints((b) => BET_STATUSES.indexOf(b.status))}::smallint[], ${texts(bets.map((b) => b.reason))}::text[])
+    n (id, own_stake, krain_stake, krain_odds, krain_win, status, reason)
+  where b.id = n.id`;
 }
 
 function insertTransfers(records: readonly TransferRecord[], at: string): Piece {

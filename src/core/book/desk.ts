@@ -34,6 +34,8 @@ export class BookDesk {
   private readonly dirtySessions = new Set<BookSession>();
   private readonly dirtyPositions = new Set<Position>();
   private readonly dirtyBets = new Set<Bet>();
+  private readonly freshPositions = new Set<Position>();
+  private readonly freshBets = new Set<Bet>();
   private readonly transfers: TransferRecord[] = [];
   private readonly settled = new Map<Position, GameResult>();
 
@@ -72,11 +74,14 @@ export class BookDesk {
   }
 
   setPosition(position: Position): void {
-    this.picture.positions.set(positionKeyText(position.sessionId, position.playerId), position);
+    const key = positionKeyText(position.sessionId, position.playerId);
+    if (!this.picture.positions.has(key)) this.freshPositions.add(position);
+    this.picture.positions.set(key, position);
     this.dirtyPositions.add(position);
   }
 
   setBet(bet: Bet): void {
+    if (!this.picture.bets.has(bet.id)) this.freshBets.add(bet);
     this.picture.bets.set(bet.id, bet);
     this.picture.betsByKey.set(betKeyText(bet.playerId, bet.key), bet);
     this.dirtyBets.add(bet);
@@ -98,6 +103,7 @@ export class BookDesk {
       sessions: [...this.dirtySessions],
       positions: [...this.dirtyPositions],
       bets: [...this.dirtyBets],
+      fresh: { positions: this.freshPositions, bets: this.freshBets },
       transfers: this.transfers,
       settled: [...this.settled].map(([position, result]) => ({ position, result })),
     };

@@ -312,6 +312,8 @@ export interface BookChanges {
   readonly sessions: readonly BookSession[];
   readonly positions: readonly Position[];
   readonly bets: readonly Bet[];
+  /** Of these, those that are new. */
+  readonly fresh: { readonly positions: ReadonlySet<Position>; readonly bets: ReadonlySet<Bet> };
   readonly transfers: readonly TransferRecord[];
   /** Positions settled by a result: their matched bets become SETTLED or VOID. */
   readonly settled: readonly { readonly position: Position; readonly result: GameResult }[];
