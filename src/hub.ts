@@ -7,6 +7,7 @@ import pino, { type Logger } from 'pino';
 import { type Outreach, type OutreachOptions, openOutreach } from './callbacks/outreach.ts';
 import { outstandingCallbacks } from './db/callback-health.ts';
 import { connect, type Sql } from './db/connect.ts';
+import { type BookDirectory, openBookDirectory } from './engine/book-directory.ts';
 import { type Directory, openDirectory } from './engine/directory.ts';
 import { type LedgerWriter, type LedgerWriterOptions, openLedgerWriter } from './engine/ledger-writer.ts';
 import { startLoops } from './engine/loops.ts';
@@ -14,6 +15,7 @@ import { openVault, type Vault } from './engine/seal.ts';
 import { developerRoutes } from './http/developer.ts';
 import { watchOperators } from './http/operator-metrics.ts';
 import { createMetrics, createServer } from './http/server.ts';
+import { vendorRoutes } from './kbook/vendor-routes.ts';
 import { studioRoutes } from './studio/routes.ts';
 import { xtRoutes } from './xt/routes.ts';
 
@@ -24,6 +26,8 @@ export interface HubOptions {
   readonly lanes: number;
   readonly retentionDays: number;
   readonly trustProxy: boolean;
+  /** Base address players reach this hub by; absent = as whoever asks has reached it. */
+  readonly publicUrl?: string | null;
   readonly logLevel: string;
   readonly outreach?: Pick<OutreachOptions, 'client'> & Partial<Pick<OutreachOptions, 'atStep'>>;
   readonly writer?: Partial<Pick<LedgerWriterOptions, 'queueMax' | 'batchMax' | 'batchTimeoutMs' | 'atStep'>>;
@@ -34,6 +38,8 @@ export interface Hub {
   readonly sql: Sql;
   readonly writer: LedgerWriter;
   readonly directory: Directory;
+  /** The rain book's. */
+  readonly book: BookDirectory;
   readonly vault: Vault;
   readonly log: Logger;
   /**
@@ -51,6 +57,7 @@ export async function openHub(options: HubOptions): Promise<Hub> {
   const metrics = createMetrics();
   const vault = openVault(options.secretKey);
   const directory = await openDirectory(sql);
+  const book = await openBookDirectory(sql);
   let outreach: Outreach | null = null;
   const writer = openLedgerWriter({
     ...options.writer,
@@ -81,6 +88,8 @@ export async function openHub(options: HubOptions): Promise<Hub> {
   const parts = { sql, directory, writer, vault, outreach, onFailure };
   await server.register(xtRoutes, { prefix: '/api', ...parts });
   await server.register(studioRoutes, { prefix: '/studio/v1', ...parts, now: Date.now });
+  const { publicUrl = null } = options;
+  await server.register(vendorRoutes, { prefix: '/vendor/api', sql, book, writer, publicUrl, onFailure });
   await server.register(developerRoutes);
   const loops = startLoops({
     sql,
@@ -94,6 +103,7 @@ export async function openHub(options: HubOptions): Promise<Hub> {
     sql,
     writer,
     directory,
+    book,
     vault,
     log,
     async close(noticeMs = 0) {
@@ -105,6 +115,7 @@ export async function openHub(options: HubOptions): Promise<Hub> {
       await writer.close();
       await directory.flushKeyUse().catch(() => {});
       await directory.close().catch(() => {});
+      await book.close().catch(() => {});
       await sql.end({ timeout: 5 });
     },
   };

@@ -90,7 +90,7 @@ export async function createAgentWithKey(office: Office, wish: AgentWish): Promi
   }
 }
 
-function cleanName(name: string): string {
+export function cleanName(name: string): string {
   const clean = name.trim().normalize('NFC');
   if ([...clean].length < 3 || [...clean].length > 64 || /[\p{C}\p{Zl}\p{Zp}]/u.test(clean))
     throw new OfficeError('a name has 3 to 64 visible characters');

@@ -37,13 +37,14 @@ async function start(config: Config, running: Running): Promise<void> {
     running.database = await openDatabase(config, (line) => process.stderr.write(`database: ${line}\n`));
     await prepare(running.database.url);
     const secretKey = await masterKeyOf(config, running.database.url);
-    const { lanes, retentionDays, trustProxy, logLevel } = config;
+    const { lanes, retentionDays, trustProxy, publicUrl, logLevel } = config;
     running.hub = await openHub({
       databaseUrl: running.database.url,
       secretKey,
       lanes,
       retentionDays,
       trustProxy,
+      publicUrl,
       logLevel,
       outreach: {
         client: { allowLoopback: !config.production, allowedNetworks: config.callbackNetworks },

@@ -30,13 +30,22 @@ const STUDIO: Document = {
   security: { signature: SECURITY_SCHEMES.signature },
   about: 'How games open sessions and move money. Amounts are whole minor units as decimal strings.',
 };
+const BOOK: Document = {
+  name: 'book',
+  title: 'Croupier rain book vendor API',
+  version: '1',
+  prefix: '/vendor/api',
+  security: {},
+  about:
+    'Players, credit and bets of the rain book. Every answer is HTTP 200; its code says what became of the call. docs/integrate-book.md',
+};
 
 /** The reference page carries its script inline, and may call this hub alone. */
 const PAGE_POLICY =
   "default-src 'self' 'unsafe-inline' data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; connect-src 'self'; frame-ancestors 'none'";
 
 export async function developerRoutes(server: FastifyInstance): Promise<void> {
-  for (const document of [OPERATOR, STUDIO]) serveDocument(server, document);
+  for (const document of [OPERATOR, STUDIO, BOOK]) serveDocument(server, document);
   server.addHook('onSend', async (request, reply) => {
     if (request.url.startsWith('/developer')) reply.header('content-security-policy', PAGE_POLICY);
   });
@@ -49,6 +58,7 @@ export async function developerRoutes(server: FastifyInstance): Promise<void> {
       sources: [
         { title: OPERATOR.title, slug: 'operator', url: '/developer/openapi.json', default: true },
         { title: STUDIO.title, slug: 'studio', url: '/developer/studio.json' },
+        { title: BOOK.title, slug: 'book', url: '/developer/book.json' },
       ],
       defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
       withDefaultFonts: false,
