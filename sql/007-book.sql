@@ -207,7 +207,8 @@ create table book_position (
   settled_hedge bigint not null default 0,
   primary key (session_id, player_id)
 ) with (fillfactor = 50);   -- no index on what a bet changes: its new version stays on the page
-create index book_position_player on book_position (player_id);
+-- Both columns, as in the key: whichever the planner takes before it knows the table, a lookup reads one row.
+create unique index book_position_player on book_position (player_id, session_id);
 
 create table book_bet (
   id           bigint primary key,
@@ -233,12 +234,13 @@ create table book_bet (
   placed_at    timestamptz not null,
   settled_at   timestamptz,
   updated_at   timestamptz not null,
-  check (own_stake + krain_stake = stake or status in (0, 2, 3)),
-  unique (player_id, key)
+  check (own_stake + krain_stake = stake or status in (0, 2, 3))
 ) with (fillfactor = 70);
 create index book_bet_feed on book_bet (operator_id, updated_at, id);
 create index book_bet_session on book_bet (session_id, player_id);
-create index book_bet_player on book_bet (player_id, id);
+create index book_bet_player on book_bet (player_id, session_id, id);
+-- One text, so that no other index can be taken for it while the planner does not know the table.
+create unique index book_bet_key on book_bet ((player_id::text || '/' || key));
 create index book_bet_pending on book_bet (placed_at) where status in (0, 3);
 
 insert into rain_site (name, station, latitude, longitude, time_zone, calendar) values

@@ -13,7 +13,7 @@ import {
   type TransferRecord,
   tsCodeText,
 } from '../core/book/types.ts';
-import { type Instant, type RainSessionId, trusted } from '../core/ids.ts';
+import { type BookPlayerId, type Instant, type RainSessionId, trusted } from '../core/ids.ts';
 import type { BookNames } from './book-names.ts';
 import { type Connection, instantOf, numbers, texts } from './connect.ts';
 import { type Piece, piece } from './statement.ts';
@@ -58,10 +58,9 @@ const loadPositions = (keys: readonly { sessionId: number; playerId: number }[])
 const BET_COLUMNS = `b.id, b.operator_id, b.vendor_type, b.player_id, b.session_id, b.key, b.type, b.odds, b.stake::text, b.win::text, b.own_stake::text,
   b.krain_stake::text, b.krain_odds, b.krain_win::text, b.krain_whole, b.krain_until, b.status, b.reason, b.payout::text, b.ip, b.placed_at`;
 
-function loadBets(ids: readonly number[], keys: readonly { playerId: number; key: string }[]): Piece {
+function loadBets(ids: readonly number[], keys: readonly { playerId: BookPlayerId; key: string }[]): Piece {
   const byId = piece`where b.id = any(${numbers(ids)}::bigint[])`;
-  const byKey = piece`join unnest(${numbers(keys.map((k) => k.playerId))}::bigint[], ${texts(keys.map((k) => k.key))}::text[]) k (player_id, key)
-    on k.player_id = b.player_id and k.key = b.key`;
+  const byKey = piece`where b.player_id::text || '/' || b.key = any(${texts(keys.map(({ playerId, key }) => betKeyText(playerId, key)))}::text[])`;
   const select = `select ${BET_COLUMNS} from book_bet b `;
   const wanted = [...(ids.length === 0 ? [] : [byId]), ...(keys.length === 0 ? [] : [byKey])];
   const strings = [''];
