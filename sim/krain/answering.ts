@@ -2,6 +2,7 @@
  * How an answer leaves the market: as it should, or as the fault that struck the call has it.
  */
 import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from './faults.ts';
 import type { Reply } from './wire.ts';
@@ -69,22 +70,38 @@ function distorted(reply: Reply, faults: ReadonlySet<Fault>): Reply {
 async function writeSlowly(response: ServerResponse, bytes: Buffer, delayMs: number): Promise<void> {
   const size = Math.ceil(bytes.length / PIECES);
   for (let from = 0; from < bytes.length; from += size) {
+    response.write(bytes.subarray(from, from + size));
     await sleep(delayMs / PIECES, undefined, { ref: false });
     if (response.destroyed) return;
-    response.write(bytes.subarray(from, from + size));
   }
   response.end();
 }
 
-/** Whoever reads on takes the second for the answer to its next question, if it looks at nothing but the order. */
+/** Second copies that have not left yet, by connection. */
+const surplus = new WeakMap<Socket, () => void>();
+const SURPLUS_MS = 20;
+
+/**
+ * The second copy leaves when the next call comes in on the connection, ahead of that one's own answer: who looks only
+ * at the order of answers takes it for that. If none comes, it leaves by itself.
+ */
 function writeAgainAfter(
   response: ServerResponse,
   { status, type, bytes }: { status: number; type: string; bytes: Buffer },
 ): void {
   const { socket } = response;
-  response.once('finish', () => {
-    socket?.write(
-      `HTTP/1.1 ${status} Again\r\ncontent-type: ${type}\r\ncontent-length: ${bytes.length}\r\n\r\n${bytes}`,
-    );
-  });
+  if (socket === null) return;
+  const head = `HTTP/1.1 ${status} Again\r\ncontent-type: ${type}\r\ncontent-length: ${bytes.length}\r\n\r\n`;
+  const leave = () => {
+    surplus.delete(socket);
+    clearTimeout(timer);
+    if (!socket.destroyed) socket.write(head + bytes);
+  };
+  const timer = setTimeout(leave, SURPLUS_MS).unref();
+  surplus.set(socket, leave);
+}
+
+/** A call has come in on this connection. */
+export function letSurplusLeave(socket: Socket): void {
+  surplus.get(socket)?.();
 }

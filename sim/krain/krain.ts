@@ -11,7 +11,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { handleStaff } from './admin.ts';
-import { insteadOf, send } from './answering.ts';
+import { insteadOf, letSurplusLeave, send } from './answering.ts';
 import { memoryBooks, sqliteBooks } from './books.ts';
 import { type Desk, openDesk } from './desk.ts';
 import {
@@ -130,6 +130,7 @@ interface Asked {
 }
 
 async function handle({ desk, switches, key, note }: Parts, { request, response }: Exchange): Promise<void> {
+  letSurplusLeave(request.socket);
   const plainly = { faults: new Set<Fault>(), delayMs: 0 };
   if (request.url === '/healthz') return send(response, { status: 200, body: { ok: true } }, plainly);
   if (key !== null && !isKey(request, key)) return send(response, said(401, 'who is asking?'), plainly);
