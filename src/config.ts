@@ -18,6 +18,10 @@ export interface Config {
   readonly logLevel: string;
   /** Networks that callbacks may reach though they are not public. */
   readonly callbackNetworks: readonly string[];
+  /** The rain book's outside market; null = none: then nothing can be bet. */
+  readonly krain: { readonly url: string; readonly key: string } | null;
+  /** Null = results are for persons alone. */
+  readonly weatherUrl: string | null;
 }
 
 interface Setting {
@@ -61,6 +65,18 @@ export const SETTINGS: readonly Setting[] = [
     about:
       'addresses and networks, by comma, that callbacks may reach though they are not public (10.1.0.0/16,fd00::5)',
   },
+  {
+    name: 'KRAIN_URL',
+    standard: '',
+    about: 'K-Rain, to which the rain book lays off (docs/krain.md); none = no bets',
+  },
+  { name: 'KRAIN_KEY', standard: '', about: 'the key K-Rain knows the book by' },
+  {
+    name: 'WEATHER_URL',
+    standard: '',
+    about:
+      'hours of rain, as Open-Meteo gives them (https://api.open-meteo.com); none = results by persons alone',
+  },
   { name: 'LOG_LEVEL', standard: 'warn', about: 'trace | debug | info | warn | error | fatal | silent' },
   {
     name: 'NODE_ENV',
@@ -101,6 +117,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     retentionDays: whole('RETENTION_DAYS', read('RETENTION_DAYS'), { min: 14, max: 36_500 }),
     logLevel: read('LOG_LEVEL'),
     callbackNetworks: networks('CALLBACK_NETWORKS', read('CALLBACK_NETWORKS')),
+    krain: krainOf(read('KRAIN_URL'), read('KRAIN_KEY')),
+    weatherUrl: read('WEATHER_URL') === '' ? null : httpUrl('WEATHER_URL', read('WEATHER_URL')),
   };
 }
 
@@ -118,6 +136,19 @@ function whole(name: string, text: string, range: { min: number; max: number }):
   if (!/^\d+$/.test(text) || value < range.min || value > range.max)
     throw new ConfigError(`${name} must be a whole number from ${range.min} to ${range.max}, not "${text}"`);
   return value;
+}
+
+function krainOf(url: string, key: string): Config['krain'] {
+  if (url === '' && key === '') return null;
+  if (url === '' || key === '') throw new ConfigError('KRAIN_URL and KRAIN_KEY go together');
+  return { url: httpUrl('KRAIN_URL', url), key };
+}
+
+/** Without the slash at its end. What is in it may be a secret, so it is not told. */
+function httpUrl(name: string, text: string): string {
+  if (!/^https?:\/\/[^/]/.test(text) || !URL.canParse(text))
+    throw new ConfigError(`${name} must be an http or https address`);
+  return text.replace(/\/+$/, '');
 }
 
 function networks(name: string, text: string): string[] {

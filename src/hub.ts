@@ -14,8 +14,10 @@ import { startLoops } from './engine/loops.ts';
 import { openVault, type Vault } from './engine/seal.ts';
 import { developerRoutes } from './http/developer.ts';
 import { watchOperators } from './http/operator-metrics.ts';
-import { createMetrics, createServer } from './http/server.ts';
+import { createMetrics, createServer, type Metrics } from './http/server.ts';
 import { vendorRoutes } from './kbook/vendor-routes.ts';
+import { openRain, type Rain, type RainSettings } from './rain/rain.ts';
+import { staffRoutes } from './staff/routes.ts';
 import { studioRoutes } from './studio/routes.ts';
 import { xtRoutes } from './xt/routes.ts';
 
@@ -30,6 +32,8 @@ export interface HubOptions {
   readonly publicUrl?: string | null;
   readonly logLevel: string;
   readonly outreach?: Pick<OutreachOptions, 'client'> & Partial<Pick<OutreachOptions, 'atStep'>>;
+  /** K-Rain and the weather source. Absent: this hub does none of the rain book's background work. */
+  readonly rain?: RainSettings;
   readonly writer?: Partial<Pick<LedgerWriterOptions, 'queueMax' | 'batchMax' | 'batchTimeoutMs' | 'atStep'>>;
 }
 
@@ -40,6 +44,7 @@ export interface Hub {
   readonly directory: Directory;
   /** The rain book's. */
   readonly book: BookDirectory;
+  readonly rain: Rain;
   readonly vault: Vault;
   readonly log: Logger;
   /**
@@ -59,17 +64,7 @@ export async function openHub(options: HubOptions): Promise<Hub> {
   const directory = await openDirectory(sql);
   const book = await openBookDirectory(sql);
   let outreach: Outreach | null = null;
-  const writer = openLedgerWriter({
-    ...options.writer,
-    url: options.databaseUrl,
-    lanes: options.lanes,
-    onBatch: (size, elapsedMs) => {
-      metrics.batchSize.observe(size);
-      metrics.batchSeconds.observe(elapsedMs / 1000);
-    },
-    onDue: (callbacks) => outreach?.take(callbacks),
-    onFault: (error, fate) => log.warn({ err: error, fate }, 'a ledger batch failed'),
-  });
+  const writer = writerOf(options, { metrics, log, onDue: (callbacks) => outreach?.take(callbacks) });
   const onCall = watchOperators(metrics.registry, {
     outstanding: () => outstandingCallbacks(sql),
     lines: () => outreach?.health() ?? [],
@@ -85,18 +80,25 @@ export async function openHub(options: HubOptions): Promise<Hub> {
     metrics,
   );
   const onFailure = (error: unknown) => log.error({ err: error }, 'a request failed');
+  const onLoopError = (loop: string, error: unknown) =>
+    log.warn({ err: error, loop }, 'background work failed');
+  const rain = openRain({
+    ...(options.rain ?? { krain: null, weatherUrl: null, works: false }),
+    ...{ sql, writer, directory: book, registry: metrics.registry, onError: onLoopError },
+  });
   const parts = { sql, directory, writer, vault, outreach, onFailure };
   await server.register(xtRoutes, { prefix: '/api', ...parts });
   await server.register(studioRoutes, { prefix: '/studio/v1', ...parts, now: Date.now });
   const { publicUrl = null } = options;
   await server.register(vendorRoutes, { prefix: '/vendor/api', sql, book, writer, publicUrl, onFailure });
+  await server.register(staffRoutes, { prefix: '/staff/v1', sql, book, onFailure, ...rain });
   await server.register(developerRoutes);
   const loops = startLoops({
     sql,
     directory,
     retentionDays: options.retentionDays,
     sweepCallbacks: sweep,
-    onError: (loop, error) => log.warn({ err: error, loop }, 'background work failed'),
+    onError: onLoopError,
   });
   return {
     server,
@@ -104,12 +106,14 @@ export async function openHub(options: HubOptions): Promise<Hub> {
     writer,
     directory,
     book,
+    rain,
     vault,
     log,
     async close(noticeMs = 0) {
       draining = true;
       if (noticeMs > 0) await delay(noticeMs);
       await server.close();
+      await rain.close();
       await loops.close();
       await closeOutreach();
       await writer.close();
@@ -119,4 +123,20 @@ export async function openHub(options: HubOptions): Promise<Hub> {
       await sql.end({ timeout: 5 });
     },
   };
+}
+
+type WriterParts = Pick<LedgerWriterOptions, 'onDue'> & { readonly metrics: Metrics; readonly log: Logger };
+
+function writerOf(options: HubOptions, { metrics, log, ...parts }: WriterParts): LedgerWriter {
+  return openLedgerWriter({
+    ...options.writer,
+    ...parts,
+    url: options.databaseUrl,
+    lanes: options.lanes,
+    onBatch: (size, elapsedMs) => {
+      metrics.batchSize.observe(size);
+      metrics.batchSeconds.observe(elapsedMs / 1000);
+    },
+    onFault: (error, fate) => log.warn({ err: error, fate }, 'a ledger batch failed'),
+  });
 }

@@ -49,6 +49,7 @@ async function start(config: Config, running: Running): Promise<void> {
       outreach: {
         client: { allowLoopback: !config.production, allowedNetworks: config.callbackNetworks },
       },
+      rain: { krain: config.krain, weatherUrl: config.weatherUrl },
     });
     await running.hub.server.listen({ port: config.port, host: config.host });
     const url = addressOf(running.hub, config);

@@ -39,13 +39,22 @@ const BOOK: Document = {
   about:
     'Players, credit and bets of the rain book. Every answer is HTTP 200; its code says what became of the call. docs/integrate-book.md',
 };
+const STAFF: Document = {
+  name: 'staff',
+  title: 'Croupier staff API',
+  version: '1',
+  prefix: '/staff/v1',
+  security: { staff: SECURITY_SCHEMES.staff },
+  about:
+    'What staff do with the rain book, each under the name of its key: sessions, results, exposure, operators. docs/rain.md',
+};
 
 /** The reference page carries its script inline, and may call this hub alone. */
 const PAGE_POLICY =
   "default-src 'self' 'unsafe-inline' data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; connect-src 'self'; frame-ancestors 'none'";
 
 export async function developerRoutes(server: FastifyInstance): Promise<void> {
-  for (const document of [OPERATOR, STUDIO, BOOK]) serveDocument(server, document);
+  for (const document of [OPERATOR, STUDIO, BOOK, STAFF]) serveDocument(server, document);
   server.addHook('onSend', async (request, reply) => {
     if (request.url.startsWith('/developer')) reply.header('content-security-policy', PAGE_POLICY);
   });
@@ -59,6 +68,7 @@ export async function developerRoutes(server: FastifyInstance): Promise<void> {
         { title: OPERATOR.title, slug: 'operator', url: '/developer/openapi.json', default: true },
         { title: STUDIO.title, slug: 'studio', url: '/developer/studio.json' },
         { title: BOOK.title, slug: 'book', url: '/developer/book.json' },
+        { title: STAFF.title, slug: 'staff', url: '/developer/staff.json' },
       ],
       defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
       withDefaultFonts: false,

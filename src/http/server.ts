@@ -7,6 +7,7 @@ import type { Sql } from '../db/connect.ts';
 /** How each API knows its callers, for the documentation. */
 export const SECURITY_SCHEMES = {
   key: { type: 'http', scheme: 'bearer', description: 'API key of the agent' },
+  staff: { type: 'http', scheme: 'bearer', description: "a person's key: croupier staff key create" },
   signature: {
     type: 'apiKey',
     in: 'header',

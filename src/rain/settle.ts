@@ -10,7 +10,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BookAccounts, BookSettle } from '../core/book/types.ts';
-import type { BookPlayerId, RainSessionId } from '../core/ids.ts';
+import type { RainSessionId } from '../core/ids.ts';
 import {
   type DuePosition,
   type DueSession,
@@ -57,77 +57,73 @@ const AGAIN_MS = 200;
 const BY = 'settlement';
 
 export function openSettlement(options: SettlementOptions): Settlement {
-  const { sql, directory } = options;
+  const { sql } = options;
   let stopped = false;
-
-  async function settle(session: DueSession): Promise<Settled> {
-    const accounts = await directory.bookAccounts(session.currency);
-    const sum = { positions: 0, waiting: 0 };
-    let page = await duePositions(sql, session, { after: null, limit: CHUNK });
-    while (page.length > 0 && !stopped) {
-      const after = page.at(-1)?.playerId ?? null;
-      // The next is read while this one is written.
-      const [waiting, next] = await Promise.all([
-        postChunk(session, { page, accounts }),
-        nextPage(session, { page, after }),
-      ]);
-      sum.positions += page.length - waiting;
-      sum.waiting += waiting;
-      page = next;
-    }
-    const { id, version } = session;
-    const marked = stopped || sum.waiting > 0 ? null : await markSettled(sql, id, { version, by: BY });
-    // Another node may have been quicker to say so.
-    const done = marked !== null && (marked.ok || marked.session?.status !== 'UNSETTLED');
-    return { session: id, version, ...sum, done };
-  }
-
-  function nextPage(
-    session: DueSession,
-    { page, after }: { page: readonly DuePosition[]; after: BookPlayerId | null },
-  ): Promise<DuePosition[]> {
-    return page.length < CHUNK ? Promise.resolve([]) : duePositions(sql, session, { after, limit: CHUNK });
-  }
-
-  /** Returns how many of the chunk's positions are not through yet. */
-  async function postChunk(
-    { id: sessionId }: DueSession,
-    { page, accounts }: { page: readonly DuePosition[]; accounts: BookAccounts },
-  ): Promise<number> {
-    const commands = page.map(
-      ({ playerId, operatorId, accountId }): BookSettle => ({
-        kind: 'book_settle',
-        sessionId,
-        player: { id: playerId, operatorId, accountId },
-        accounts,
-      }),
-    );
-    const startedAt = performance.now();
-    const outcomes = await submit(options.writer, commands);
-    options.onChunk?.({
-      session: sessionId,
-      positions: page.length,
-      elapsedMs: performance.now() - startedAt,
-    });
-    return outcomes.filter(({ left }) => left > 0).length;
-  }
-
+  const isStopped = () => stopped;
   return {
     async run() {
       const settled: Settled[] = [];
       for (const session of await sessionsToSettle(sql)) {
-        if (!stopped) settled.push(await settle(session));
+        if (!stopped) settled.push(await settleSession(options, session, isStopped));
       }
       return settled;
     },
     async runOne(id) {
       const session = await sessionToSettle(sql, id);
-      return session === null ? null : settle(session);
+      return session === null ? null : settleSession(options, session, isStopped);
     },
     stop() {
       stopped = true;
     },
   };
+}
+
+async function settleSession(
+  options: SettlementOptions,
+  session: DueSession,
+  isStopped: () => boolean,
+): Promise<Settled> {
+  const { sql, directory } = options;
+  const { id, version, currency } = session;
+  const accounts = await directory.bookAccounts(currency);
+  const sum = { positions: 0, waiting: 0 };
+  let page = await duePositions(sql, session, { after: null, limit: CHUNK });
+  while (page.length > 0 && !isStopped()) {
+    // The next is read while this one is written.
+    const [waiting, next] = await Promise.all([
+      postChunk(options, session, { page, accounts }),
+      page.length < CHUNK
+        ? []
+        : duePositions(sql, session, { after: page.at(-1)?.playerId ?? null, limit: CHUNK }),
+    ]);
+    sum.positions += page.length - waiting;
+    sum.waiting += waiting;
+    page = next;
+  }
+  const marked = isStopped() || sum.waiting > 0 ? null : await markSettled(sql, id, { version, by: BY });
+  // Another node may have been quicker to say so.
+  const done = marked !== null && (marked.ok || marked.session?.status !== 'UNSETTLED');
+  return { session: id, version, ...sum, done };
+}
+
+/** Returns how many of the chunk's positions are not through yet. */
+async function postChunk(
+  { writer, onChunk }: SettlementOptions,
+  { id: sessionId }: DueSession,
+  { page, accounts }: { page: readonly DuePosition[]; accounts: BookAccounts },
+): Promise<number> {
+  const commands = page.map(
+    ({ playerId, operatorId, accountId }): BookSettle => ({
+      kind: 'book_settle',
+      sessionId,
+      player: { id: playerId, operatorId, accountId },
+      accounts,
+    }),
+  );
+  const startedAt = performance.now();
+  const outcomes = await submit(writer, commands);
+  onChunk?.({ session: sessionId, positions: page.length, elapsedMs: performance.now() - startedAt });
+  return outcomes.filter(({ left }) => left > 0).length;
 }
 
 async function submit(writer: Pick<LedgerWriter, 'submitAll'>, commands: readonly BookSettle[]) {

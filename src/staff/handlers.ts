@@ -6,6 +6,13 @@ import { sessionExposures } from '../db/book-exposure.ts';
 import { sessionsWithStatement } from '../db/book-laid-off.ts';
 import type { Sql } from '../db/connect.ts';
 import { findSession, listSessions, type RainSession } from '../db/rain-session.ts';
+import { OfficeError } from '../office.ts';
+import {
+  type BookOffice,
+  bookOperators,
+  changeBookOperator,
+  createBookOperatorWithCert,
+} from '../office-book.ts';
 import type { Market } from '../rain/market.ts';
 import { reconcileSession, type SessionStatement } from '../rain/reconcile.ts';
 import { actOnRain, describeSession, type RainAct, type RainDesk } from './acts.ts';
@@ -15,6 +22,7 @@ import { checks, SESSIONS_MAX } from './wire.ts';
 
 export interface StaffDependencies extends RainDesk {
   readonly sql: Sql;
+  readonly book: BookOffice['book'];
   /** K-Rain; null when none is configured. */
   readonly market: Pick<Market, 'orders'> | null;
 }
@@ -128,6 +136,43 @@ export async function sessionsToReconcile(
   if (id === null) return sessionsWithStatement(sql, days);
   const session = await findSession(sql, id);
   return session === null ? null : [session];
+}
+
+export async function listOperators({ sql }: StaffCall): Promise<StaffReply> {
+  const operators = await bookOperators({ sql });
+  return { status: 200, body: { operators } };
+}
+
+export async function createOperator(call: StaffCall): Promise<StaffReply> {
+  const { sql, book, person, body } = call;
+  if (!checks.newOperator.Check(body)) return refuse('invalid_request', firstBad(checks.newOperator, body));
+  return told(async () => {
+    const { id, name, certCode } = await createBookOperatorWithCert(
+      { sql, book },
+      { ...body, actor: person },
+    );
+    return { id: Number(id), name, certCode };
+  });
+}
+
+export async function setOperator(call: StaffCall): Promise<StaffReply> {
+  const { sql, book, person, params, body } = call;
+  if (!checks.operatorChange.Check(body))
+    return refuse('invalid_request', firstBad(checks.operatorChange, body));
+  const id = sessionIdOf(params.id);
+  const operator = (await bookOperators({ sql })).find((each) => Number(each.id) === Number(id));
+  if (operator === undefined) return refuse('unknown_operator');
+  return told(() => changeBookOperator({ sql, book }, { ...body, name: operator.name, actor: person }));
+}
+
+/** What the office refuses is told in its own words. */
+async function told(work: () => Promise<unknown>): Promise<StaffReply> {
+  try {
+    return { status: 200, body: await work() };
+  } catch (error) {
+    if (error instanceof OfficeError) return refuse('refused', error.message);
+    throw error;
+  }
 }
 
 interface Checker {

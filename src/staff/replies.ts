@@ -8,7 +8,8 @@ export type StaffRefusal =
   | 'invalid_request'
   | 'too_large'
   | 'not_found'
-  | 'name_taken'
+  | 'unknown_operator'
+  | 'refused'
   | 'no_market'
   | 'retry'
   | 'internal';
@@ -29,6 +30,7 @@ export const STAFF_ANSWERS: Readonly<
   not_a_person: { status: 400, message: 'not the name of a person' },
   too_large: { status: 413, message: 'the body is too large' },
   not_found: { status: 404, message: 'no such call' },
+  unknown_operator: { status: 404, message: 'no such book operator' },
   unknown_session: { status: 404, message: 'no such session' },
   already: { status: 409, message: 'it is so already' },
   wrong_status: { status: 409, message: "the session's status does not allow it" },
@@ -42,7 +44,7 @@ export const STAFF_ANSWERS: Readonly<
   same_person: { status: 409, message: 'a second person must confirm: this is the one who said it' },
   other_result: { status: 409, message: 'that is not what the other person said' },
   nothing_to_confirm: { status: 409, message: 'nobody has said a result that could be confirmed' },
-  name_taken: { status: 409, message: 'the name is taken' },
+  refused: { status: 409, message: 'that is not possible' },
   no_market: { status: 409, message: 'no K-Rain is configured (KRAIN_URL)' },
   retry: { status: 503, message: 'the store could not be reached: try again' },
   internal: { status: 500, message: 'internal error' },

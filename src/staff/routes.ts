@@ -10,10 +10,13 @@ import { LedgerFault } from '../engine/ledger-writer.ts';
 import { RAIN_ACTS, type RainAct } from './acts.ts';
 import {
   act,
+  createOperator,
+  listOperators,
   listRainSessions,
   reconcileBook,
   type StaffCall,
   type StaffDependencies,
+  setOperator,
   showExposure,
   showRainSession,
 } from './handlers.ts';
@@ -100,6 +103,35 @@ const ROUTES: readonly Route[] = [
     querystring: wire.ReconcileQueryShape,
     answer: wire.StatementsShape,
     handle: reconcileBook,
+  },
+  {
+    method: 'GET',
+    path: '/book/operators',
+    operationId: 'listBookOperators',
+    summary: 'Sites that sell the book to their players',
+    role: 'read',
+    answer: wire.OperatorsShape,
+    handle: listOperators,
+  },
+  {
+    method: 'POST',
+    path: '/book/operators',
+    operationId: 'createBookOperator',
+    summary: 'Make one; its certCode is shown once',
+    role: 'owner',
+    body: wire.NewOperatorShape,
+    answer: wire.MadeOperatorShape,
+    handle: createOperator,
+  },
+  {
+    method: 'POST',
+    path: '/book/operators/:id',
+    operationId: 'setBookOperator',
+    summary: 'Change what is named, and nothing else',
+    role: 'owner',
+    body: wire.OperatorChangeShape,
+    answer: wire.OperatorShape,
+    handle: setOperator,
   },
 ];
 

@@ -62,7 +62,9 @@ export const SessionDetailShape = Type.Object({
   progress: ProgressShape,
 });
 
-export const IdParamShape = Type.Object({ id: Type.String({ description: 'id of the session' }) });
+export const IdParamShape = Type.Object({
+  id: Type.String({ description: 'id of the session, or of the operator' }),
+});
 export const ActShape = Type.Object({
   result: Type.Optional(Type.Enum(['RAIN', 'NO_RAIN', 'VOID'])),
   rainMm: Type.Optional(Nullable(Millimetres)),
@@ -141,7 +143,21 @@ export const OperatorShape = Type.Object({
   createdAt: Type.String(),
 });
 export const OperatorsShape = Type.Object({ operators: Type.Array(OperatorShape) });
-export const NewOperatorShape = Type.Object({ name: Text(1, 64) });
+const Addresses = Type.Array(Text(1, 64), {
+  maxItems: 256,
+  description: 'addresses and networks; none = any',
+});
+export const OperatorChangeShape = Type.Object({
+  allowedIps: Type.Optional(Addresses),
+  timeZone: Type.Optional(Text(1, 64)),
+  enabled: Type.Optional(Type.Boolean()),
+});
+export const NewOperatorShape = Type.Object({
+  name: Text(1, 200),
+  allowedIps: Type.Optional(Addresses),
+  timeZone: Type.Optional(Text(1, 64)),
+  enabled: Type.Optional(Type.Boolean()),
+});
 export const MadeOperatorShape = Type.Object({
   id: Type.Integer(),
   name: Type.String(),
@@ -154,4 +170,5 @@ export const checks = {
   act: Compile(ActShape),
   reconcileQuery: Compile(ReconcileQueryShape),
   newOperator: Compile(NewOperatorShape),
+  operatorChange: Compile(OperatorChangeShape),
 };

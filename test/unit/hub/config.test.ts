@@ -23,6 +23,8 @@ const REFUSED: readonly [name: string, env: Record<string, string>, says: RegExp
   ['a switch that is none', { DEMO: 'perhaps' }, /DEMO/],
   ['lanes out of range', { LEDGER_LANES: '0' }, /LEDGER_LANES/],
   ['a network that is none', { CALLBACK_NETWORKS: '10.0.0.0/8, intranet' }, /CALLBACK_NETWORKS.*intranet/],
+  ['K-Rain without its key', { KRAIN_URL: 'http://127.0.0.1:1' }, /KRAIN_KEY/],
+  ['an address of no kind', { WEATHER_URL: 'api.open-meteo.com' }, /WEATHER_URL/],
 ];
 for (const [name, env, says] of REFUSED) {
   test(`refused: ${name}`, () => {

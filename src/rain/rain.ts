@@ -1,0 +1,143 @@
+/**
+ * The rain book's engine room: its parts and their loops, wired. Any number of nodes run it; what one does for all is
+ * kept to one by a lease, and bears being done twice. Without K-Rain there are no odds, so nothing can be bet; without
+ * a weather source results are for persons alone.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Registry } from 'prom-client';
+import type { Sql } from '../db/connect.ts';
+import { holdLease, releaseLease } from '../db/lease.ts';
+import { databaseNow } from '../db/rain-due.ts';
+import type { BookDirectory } from '../engine/book-directory.ts';
+import type { LedgerWriter } from '../engine/ledger-writer.ts';
+import { startPulse } from '../engine/pulse.ts';
+import { watchRain } from '../http/rain-metrics.ts';
+import { type HttpMarket, type MarketLimits, openMarket } from './market.ts';
+import { openQuotes } from './quotes.ts';
+import { keepSessions } from './schedule.ts';
+import { openSettlement, type Settlement } from './settle.ts';
+import { openWeatherSource } from './weather.ts';
+import { readWeather } from './weather-loop.ts';
+
+export interface RainSettings {
+  /** K-Rain; null: none. */
+  readonly krain: {
+    readonly url: string;
+    readonly key: string;
+    readonly limits?: Partial<MarketLimits>;
+  } | null;
+  /** Open-Meteo's address, or one that speaks like it; null: none. */
+  readonly weatherUrl: string | null;
+}
+
+export interface RainOptions extends RainSettings {
+  readonly sql: Sql;
+  readonly writer: Pick<LedgerWriter, 'submitAll'>;
+  readonly directory: Pick<BookDirectory, 'bookAccounts'>;
+  readonly registry: Registry;
+  readonly onError: (loop: string, error: unknown) => void;
+  /** False: no loops on this node, only the parts. */
+  readonly works?: boolean;
+}
+
+export interface Rain {
+  /** Null without K-Rain. */
+  readonly market: HttpMarket | null;
+  readonly settlement: Settlement;
+  /** Ends the loops, then the calls to the outside. */
+  close(): Promise<void>;
+}
+
+const QUOTES_EVERY_MS = 2000;
+const SETTLE_EVERY_MS = 1000;
+const AFTER_ERROR_MS = 2000;
+/** Longer than a look at all sessions takes when K-Rain is slow. */
+const LEASE_MS = 20_000;
+/** A long run holds on to its lease so often. */
+const HOLD_EVERY_MS = 5000;
+
+export function openRain(options: RainOptions): Rain {
+  const { sql, registry, works = true } = options;
+  const metrics = watchRain(registry, { sql, market: () => market });
+  const market = options.krain === null ? null : openKrain(options.krain, metrics.onCall);
+  const source = options.weatherUrl === null ? null : openWeatherSource({ url: options.weatherUrl });
+  const leases = openLeases(sql);
+  const settlement = openSettlement({
+    ...options,
+    onChunk({ positions }) {
+      metrics.onSettled(positions);
+      void leases.hold('settlement').catch(() => {});
+    },
+  });
+  const quotes = market === null ? null : openQuotes({ sql, market });
+  const runs: readonly (readonly [name: string, run: () => Promise<number>])[] = [
+    ['sessions', async () => (await keepSessions(sql, await databaseNow(sql))).restMs],
+    ['settlement', alone(leases, { name: 'settlement', restMs: SETTLE_EVERY_MS, run: settlement.run })],
+    ...(quotes === null
+      ? []
+      : [['quotes', alone(leases, { name: 'quotes', restMs: QUOTES_EVERY_MS, run: quotes.run })] as const]),
+    ...(source === null
+      ? []
+      : [['weather', async () => (await readWeather({ sql, source })).restMs] as const]),
+  ];
+  const pulses = (works ? runs : []).map(([name, run]) =>
+    startPulse({ name, run, restAfterErrorMs: AFTER_ERROR_MS, onError: options.onError }),
+  );
+  return {
+    market,
+    settlement,
+    async close() {
+      settlement.stop();
+      await Promise.all(pulses.map((pulse) => pulse.close()));
+      await leases.release().catch(() => {});
+      await market?.close();
+      await source?.close();
+    },
+  };
+}
+
+function openKrain(
+  { limits, ...krain }: NonNullable<RainSettings['krain']>,
+  onCall: RainMetricsCall,
+): HttpMarket {
+  return openMarket({ ...krain, ...limits, onCall });
+}
+type RainMetricsCall = ReturnType<typeof watchRain>['onCall'];
+
+interface Leases {
+  /** True when this node does the work; asked of the database when it may have ended meanwhile. */
+  hold(name: string): Promise<boolean>;
+  release(): Promise<void>;
+}
+
+function openLeases(sql: Sql): Leases {
+  const holder = randomUUID();
+  const heldAt = new Map<string, number>();
+  return {
+    async hold(name) {
+      const now = performance.now();
+      if (now - (heldAt.get(name) ?? Number.NEGATIVE_INFINITY) < HOLD_EVERY_MS) return true;
+      const isHeld = await holdLease(sql, { name, holder, forMs: LEASE_MS });
+      if (isHeld) heldAt.set(name, now);
+      else heldAt.delete(name);
+      return isHeld;
+    },
+    async release() {
+      for (const name of heldAt.keys()) await releaseLease(sql, { name, holder });
+    },
+  };
+}
+
+interface Turn {
+  readonly name: string;
+  readonly restMs: number;
+  readonly run: () => Promise<unknown>;
+}
+
+/** Rests a little longer or shorter, so that nodes and sessions don't march in step. */
+function alone(leases: Leases, { name, restMs, run }: Turn): () => Promise<number> {
+  return async () => {
+    if (await leases.hold(name)) await run();
+    return restMs * (0.9 + Math.random() * 0.2);
+  };
+}
