@@ -5,8 +5,8 @@
  */
 import type { Batch } from '../ledger.ts';
 import { balanceOf, nameShortage, restate } from './account.ts';
-import { byOutcome, hedgeOf, minus, netOf, plus, riskOf } from './exposure.ts';
-import { winOf } from './odds.ts';
+import { hedgeOf, minus, netOf, plus, riskOf } from './exposure.ts';
+import { poolRisk } from './hedge.ts';
 import { dayOf } from './place.ts';
 import type { Bet, BookAnswer, BookAnswerOutcome, BookSession, MarketAnswer, Position } from './types.ts';
 
@@ -14,12 +14,12 @@ export function answerBet(batch: Batch, command: BookAnswer): BookAnswerOutcome 
   const bet = batch.book.bet(command.betId);
   if (bet === undefined) return { ok: false, code: 'unknown_bet' };
   const balance = () => balanceOf(batch, command.player.accountId);
-  if (!isPending(bet)) return { ok: true, bet, balance: balance(), replayed: true };
+  if (!isPending(bet)) return { ok: true, bet: { ...bet }, balance: balance(), replayed: true };
   if (command.answer.kind === 'unknown') {
-    if (bet.status === 'CHECK') return { ok: true, bet, balance: balance(), replayed: true };
+    if (bet.status === 'CHECK') return { ok: true, bet: { ...bet }, balance: balance(), replayed: true };
     bet.status = 'CHECK';
     batch.book.setBet(bet);
-    return { ok: true, bet, balance: balance(), replayed: false };
+    return { ok: true, bet: { ...bet }, balance: balance(), replayed: false };
   }
   const session = batch.book.session(bet.sessionId);
   const position = batch.book.position(bet.sessionId, command.player);
@@ -33,7 +33,7 @@ export function answerBet(batch: Batch, command: BookAnswer): BookAnswerOutcome 
   nameShortage(batch, batch.account(position.accountId));
   batch.book.touchSession(session);
   batch.book.setBet(bet);
-  return { ok: true, bet, balance: balance(), replayed: false };
+  return { ok: true, bet: { ...bet }, balance: balance(), replayed: false };
 }
 
 export function isPending(bet: Pick<Bet, 'status'>): boolean {
@@ -48,10 +48,9 @@ interface Taken {
 
 /** Takes out what the pending bet was counted with: what `placeBet` put in (place.ts, hedge.ts). */
 function leavePending({ bet, session, position }: Taken): void {
-  const carried = bet.krainWhole ? bet.ownStake : bet.stake;
   position.pending -= 1;
   position.risk = minus(position.risk, riskOf(bet));
-  session.risk = minus(session.risk, byOutcome(bet.type, { won: -winOf(carried, bet.odds), lost: 0n }));
+  session.risk = minus(session.risk, poolRisk(bet));
 }
 
 function match({ bet, session, position }: Taken, answer: MarketAnswer & { kind: 'matched' }): void {

@@ -49,6 +49,18 @@ export function exposureOf(
   return left < 0n ? -left : 0n;
 }
 
+/** The largest pending bet that leaves a position's exposure within so much, before there is a result. Never below zero. */
+export function stakeWithin(
+  { net, risk }: Pick<Position, 'net' | 'risk'>,
+  type: BetType,
+  exposureMax: bigint,
+): bigint {
+  const { rain, dry } = plus(net, risk);
+  const [won, lost] = type === 'RAIN' ? [rain, dry] : [dry, rain];
+  const room = exposureMax + lost;
+  return -won > exposureMax || room < 0n ? 0n : room;
+}
+
 export function least({ rain, dry }: ByOutcome): bigint {
   return rain < dry ? rain : dry;
 }

@@ -4,7 +4,7 @@
  */
 import { byOutcome, least, plus } from './exposure.ts';
 import { stakeFor, winOf } from './odds.ts';
-import type { BetType, BookSession, ByOutcome } from './types.ts';
+import type { Bet, BetType, BookSession, ByOutcome } from './types.ts';
 
 export interface Split {
   readonly own: bigint;
@@ -23,17 +23,28 @@ export function split(
   session: Pick<BookSession, 'pool' | 'risk' | 'rules'>,
   bet: { readonly type: BetType; readonly stake: bigint; readonly odds: number },
 ): SplitOutcome {
+  const { stake, odds } = bet;
   const { ownBps, ownMinBps } = session.rules;
   const room = roomOf(session, bet.type);
-  const fits = stakeFor(room, bet.odds) ?? bet.stake;
-  const wished = (bet.stake * BigInt(ownBps)) / BPS;
+  const whole = winOf(stake, odds) > room;
+  // With its fraction: a stake may win one more than its parts do, since of each part the fraction is cut off.
+  const fits = whole ? (stakeFor(room, odds) ?? stake) : stake;
+  const wished = shareOf(stake, ownBps);
   const own = wished < fits ? wished : fits;
-  // The least share is rounded up: the book never keeps less than it must.
-  const needed = (bet.stake * BigInt(ownMinBps) + BPS - 1n) / BPS;
-  if (own < needed) return { most: (fits * BPS) / BigInt(ownMinBps) };
-  const whole = winOf(bet.stake, bet.odds) > room;
-  const lost = winOf(whole ? own : bet.stake, bet.odds);
-  return { own, krain: bet.stake - own, whole, risk: byOutcome(bet.type, { won: -lost, lost: 0n }) };
+  if (own < shareOf(stake, ownMinBps)) return { most: (fits * BPS) / BigInt(ownMinBps) };
+  const krain = stake - own;
+  return { own, krain, whole, risk: poolRisk({ ...bet, krainStake: krain, krainWhole: whole }) };
+}
+
+/** Rounded up: the book never keeps less than it must. */
+function shareOf(stake: bigint, bps: number): bigint {
+  return (stake * BigInt(bps) + BPS - 1n) / BPS;
+}
+
+/** What a pending bet may cost the pool: all of its win, or what is left of it when K-Rain takes its part whole. */
+export function poolRisk(bet: Pick<Bet, 'type' | 'stake' | 'odds' | 'krainStake' | 'krainWhole'>): ByOutcome {
+  const covered = bet.krainWhole ? winOf(bet.krainStake, bet.odds) : 0n;
+  return byOutcome(bet.type, { won: covered - winOf(bet.stake, bet.odds), lost: 0n });
 }
 
 /** What the pool may still lose in the session if the outcome is the one bet on; never below zero. */

@@ -10,7 +10,7 @@ export function winOf(stake: bigint, odds: number): bigint {
   return (stake * (BigInt(odds) - ONE)) / ONE;
 }
 
-/** The largest stake whose win is at most so much; null = any. */
+/** The largest stake whose win, fraction and all, is at most so much; null = any. */
 export function stakeFor(win: bigint, odds: number): bigint | null {
   const net = BigInt(odds) - ONE;
   return net <= 0n ? null : (win * ONE) / net;

@@ -6,7 +6,7 @@
 import { type BetId, type Instant, trusted } from '../ids.ts';
 import type { Batch } from '../ledger.ts';
 import { balanceOf, restate, spendable } from './account.ts';
-import { exposureOf, minus, netOf, plus, riskOf } from './exposure.ts';
+import { exposureOf, minus, netOf, plus, riskOf, stakeWithin } from './exposure.ts';
 import { type Split, split } from './hedge.ts';
 import { oddsOf, winOf } from './odds.ts';
 import {
@@ -40,10 +40,11 @@ export function placeBet(batch: Batch, command: BookPlace): PlaceOutcome {
   const position = batch.book.position(session.id, player);
   const pending = withPending(position, { type, stake });
   const exposure = exposureOf(pending, session.result);
-  if (exposure > known.maxExposure) return refuse('exposure_exceeded', { limit: known.maxExposure });
-  const available = spendable(batch, player.accountId);
-  if (exposure - position.exposure > available || isShort(batch, command))
-    return refuse('credit_short', { limit: available });
+  if (exposure > known.maxExposure)
+    return refuse('exposure_exceeded', { limit: stakeWithin(position, type, known.maxExposure) });
+  if (isShort(batch, command)) return refuse('credit_short', { limit: 0n });
+  const covered = position.exposure + spendable(batch, player.accountId);
+  if (exposure > covered) return refuse('credit_short', { limit: stakeWithin(position, type, covered) });
   const parts = split(session, { type, stake, odds });
   if ('most' in parts) return refuse('pool_full', { limit: parts.most });
   // From here on it must succeed.
@@ -53,7 +54,7 @@ export function placeBet(batch: Batch, command: BookPlace): PlaceOutcome {
   else takePending(batch, { bet, position, session, parts });
   return {
     ok: true,
-    bet,
+    bet: { ...bet },
     ask: bet.status === 'TEMP',
     replayed: false,
     balance: balanceOf(batch, player.accountId),
@@ -175,7 +176,13 @@ function again(batch: Batch, bet: Bet, command: BookPlace): PlaceOutcome {
     bet.odds === command.odds &&
     bet.stake === command.stake;
   if (!same) return refuse('key_reused');
-  return { ok: true, bet, ask: false, replayed: true, balance: balanceOf(batch, command.player.accountId) };
+  return {
+    ok: true,
+    bet: { ...bet },
+    ask: false,
+    replayed: true,
+    balance: balanceOf(batch, command.player.accountId),
+  };
 }
 
 function refuse(
