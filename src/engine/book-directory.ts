@@ -1,7 +1,8 @@
 /**
  * What a node remembers of the rain book: operators by certCode, vendor types, sites, players by name, accounts.
  * Ids and accounts never change and are kept for long. Everything staff can change is cleared when the database tells
- * of the change; while that line is down, such answers are good for a second only.
+ * of the change, and when that line stands again after it was lost; until it stands first, such answers are good for a
+ * second only.
  * Money, limits and sessions are never taken from here: the ledger reads them under lock.
  */
 import type { BookAccounts } from '../core/book/types.ts';
