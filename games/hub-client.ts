@@ -11,7 +11,7 @@ export type HubGame = { id: string; type: string; title: string };
 
 export type MoneyItem = {
   id: string;
-  type: 'bet' | 'win' | 'cancel';
+  type: 'bet' | 'win' | 'cancel' | 'adjust_credit';
   session?: string;
   player?: string;
   game: HubGame;

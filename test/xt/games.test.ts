@@ -55,9 +55,17 @@ for (const path of ['/game-list', '/game-launch-link', '/get-game-url', '/open']
 
 test('every vendor the contract names is in the list', async () => {
   const { body } = await agent.get('/vendor-list');
-  for (const name of ['evolution', 'WM Live', 'Asia Gaming', 'MicroGaming Plus Slo', '7777', 'Novomatic'])
+  for (const name of [
+    'evolution',
+    'WM Live',
+    'Asia Gaming',
+    'MicroGaming Plus Slo',
+    '7777',
+    'Novomatic',
+    'kbook',
+  ])
     assert.equal(body[name]?.name, name);
-  assert.equal(Object.keys(body).length, 66);
+  assert.equal(Object.keys(body).length, 67);
 });
 
 test('a disabled game is neither listed nor launched', async () => {
