@@ -58,6 +58,10 @@ export function createMetrics(): Metrics {
   };
 }
 
+const UNREADABLE = '{"code":"invalid_request","message":"The address could not be read."}';
+/** The rain book's APIs answer 200 to everything (src/kbook/codes.ts). */
+const BOOK_UNREADABLE = '{"code":"1002","message":"SOURCE NOT FOUND"}';
+
 const REQUEST_MS_MAX = 60_000;
 
 export async function createServer(options: ServerOptions, metrics: Metrics): Promise<FastifyInstance> {
@@ -69,11 +73,13 @@ export async function createServer(options: ServerOptions, metrics: Metrics): Pr
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     // Before any route is found, so in a form that every API's clients can read.
-    frameworkErrors: (_error, _request, reply: FastifyReply) =>
-      reply
-        .code(400)
+    frameworkErrors: (_error, request, reply: FastifyReply) => {
+      const ofTheBook = /^\/(vendor|player)\/api\//.test(request.url);
+      return reply
+        .code(ofTheBook ? 200 : 400)
         .type('application/json; charset=utf-8')
-        .send('{"code":"invalid_request","message":"The address could not be read."}'),
+        .send(ofTheBook ? BOOK_UNREADABLE : UNREADABLE);
+    },
   });
   // Clients send JSON bodies with GET (contract xt §1).
   server.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
