@@ -56,21 +56,19 @@ export interface Ground {
 export interface GroundWish {
   /** Of each operator. */
   readonly players: readonly number[];
-  readonly rules: readonly HedgeRules[];
-  readonly sessionMs: number;
+  /** A session for each, that closes so long after T0. */
+  readonly sessions: readonly { readonly rules: HedgeRules; readonly closesMs: number }[];
 }
 
 /** A fresh store and a fresh model of the same world: every session open, with odds, and every player with a visit. */
-export function openGround({ players: counts, rules, sessionMs }: GroundWish): Ground {
+export function openGround({ players: counts, sessions: wished }: GroundWish): Ground {
   const [store, model] = [new BookStore(), new NaiveBook()];
   store.addAccount(POOL, ACCOUNT.rainPool);
   store.addAccount(KRAIN, ACCOUNT.krainClearing);
   const players = counts.flatMap((count, place) =>
     Array.from({ length: count }, (_, nth) => addPlayer({ store, model }, { place, nth })),
   );
-  const sessions = rules.map((each, index) =>
-    addSession({ store, model }, { rules: each, index, sessionMs }),
-  );
+  const sessions = wished.map((each, index) => addSession({ store, model }, { ...each, index }));
   return { cast: { players, sessions }, store, model };
 }
 
@@ -110,13 +108,13 @@ function addPlayer({ store, model }: Books, { place, nth }: { place: number; nth
 
 function addSession(
   { store, model }: Books,
-  { rules, index, sessionMs }: { rules: HedgeRules; index: number; sessionMs: number },
+  { rules, index, closesMs }: GroundWish['sessions'][number] & { index: number },
 ): BookSession['id'] {
   const id = trusted<BookSession['id']>(20_001 + index);
   const shown = {
     id,
     opensAt: trusted<Instant>(T0 - HOUR_MS),
-    closesAt: trusted<Instant>(T0 + sessionMs),
+    closesAt: trusted<Instant>(T0 + closesMs),
     status: 'OPEN',
     market: 'OPEN',
     quote: quoteOf(1, { rain: 2500, dry: 1530 }, T0 + 10 * HOUR_MS),

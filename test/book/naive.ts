@@ -22,15 +22,8 @@ import type {
   PlaceRefusal,
   TransferRecord,
 } from '../../src/core/book/types.ts';
-import {
-  bookGain,
-  isMatched,
-  isPending,
-  type NaiveBet,
-  playerGain,
-  poolAtWorst,
-  worstLoss,
-} from './naive-exposure.ts';
+import { bookGain, isMatched, isPending, type NaiveBet, playerGain, worstLoss } from './naive-exposure.ts';
+import { assertSplit, isCarried } from './naive-pool.ts';
 import type { NaivePlayer, NaiveSession } from './naive-world.ts';
 
 /** Something that moved a player's money. */
@@ -43,6 +36,8 @@ interface Posting {
 const DAY_MS = 86_400_000;
 const dayOf = (instant: number) => Math.floor(instant / DAY_MS);
 
+const TOLD = ['id', 'key', 'type', 'odds', 'stake', 'win', 'ownStake', 'krainStake'] as const;
+
 export class NaiveBook {
   readonly players = new Map<number, NaivePlayer>();
   readonly sessions = new Map<number, NaiveSession>();
@@ -50,8 +45,15 @@ export class NaiveBook {
   readonly bets: NaiveBet[] = [];
   readonly transfers: TransferRecord[] = [];
   readonly postings: Posting[] = [];
+  /** Bets settled in the batch that is being told. */
+  private readonly justSettled = new Set<NaiveBet>();
   /** The result a player's bets in a session were last looked at under: until then their worst case is kept. */
   private readonly seen = new Map<string, GameResult>();
+
+  /** A batch ends with the settlement of its bets: until then they are told as they were before. */
+  beginBatch(): void {
+    this.justSettled.clear();
+  }
 
   // ---- what anybody has -----------------------------------------------------------------------------------------
 
@@ -231,33 +233,10 @@ export class NaiveBook {
       krainWhole: bet.krainWhole,
     };
     assert.equal(bet.placedAt, now);
-    this.assertSplit(made);
+    assertSplit(made, this.inSession(made.session), this.sessionOf(command).rules);
     this.bets.push(made);
     this.assertTold(made, bet);
     this.assertBalance(command.player.id, outcome.balance);
-  }
-
-  /** A split is allowed when it sums, keeps to the site's shares, and the pool can carry it however it ends. */
-  private assertSplit(bet: NaiveBet): void {
-    const { rules } = this.sessions.get(bet.session)!;
-    assert.equal(bet.ownStake + bet.krainStake, bet.stake, 'a split sums to its stake');
-    assert.ok(bet.ownStake >= 0n && bet.krainStake >= 0n);
-    const most = ceilShare(bet.stake, rules.ownBps);
-    const least = floorShare(bet.stake, rules.ownMinBps);
-    assert.ok(bet.ownStake <= most && bet.ownStake >= least, `kept ${bet.ownStake} of ${bet.stake}`);
-    const worst = poolAtWorst([...this.inSession(bet.session), bet]);
-    assert.ok(worst >= -rules.poolMax, `the pool may lose ${-worst} of ${rules.poolMax}`);
-  }
-
-  /** True when the pool could carry it with the least share kept and all the rest at K-Rain, and so much to spare. */
-  private isCarried(command: BookPlace, spare: bigint): boolean {
-    const { ownMinBps, poolMax } = this.sessionOf(command).rules;
-    const least = ceilShare(command.stake, ownMinBps);
-    const ownStake = least < command.stake ? least : command.stake;
-    const krainStake = command.stake - ownStake;
-    const krainOdds = command.odds;
-    const bet = { ...betOf(command, 'TEMP'), ownStake, krainStake, krainOdds, krainWhole: true };
-    return poolAtWorst([...this.inSession(command.sessionId), bet]) >= spare - poolMax;
   }
 
   answer({ betId, answer }: BookAnswer, outcome: BookAnswerOutcome): void {
@@ -304,28 +283,25 @@ export class NaiveBook {
         bet.payout = payout;
         bet.krainPayout = krainPayout;
         bet.status = result === 'VOID' ? 'VOID' : 'SETTLED';
+        this.justSettled.add(bet);
       }
     }
     assert.deepEqual(outcome, { ok: true, net, hedge, left }, `settling ${sessionId} of ${player.id}`);
     if (net !== 0n) this.postings.push({ player: player.id, what: 'settlement', amount: net });
   }
 
+  private isCarried(command: BookPlace, spare: bigint): boolean {
+    const { rules } = this.sessionOf(command);
+    return isCarried(betOf(command, 'TEMP'), this.inSession(command.sessionId), { rules, spare });
+  }
+
   // ---- what was told --------------------------------------------------------------------------------------------
 
   private assertTold(bet: NaiveBet, told: Bet): void {
-    for (const name of [
-      'id',
-      'key',
-      'type',
-      'odds',
-      'stake',
-      'win',
-      'ownStake',
-      'krainStake',
-      'status',
-    ] as const)
-      assert.equal(told[name], bet[name], `${bet.key}: ${name}`);
+    for (const name of TOLD) assert.equal(told[name], bet[name], `${bet.key}: ${name}`);
     assert.deepEqual([told.playerId, told.sessionId], [bet.player, bet.session], bet.key);
+    const isBefore = this.justSettled.has(bet) && told.status !== bet.status;
+    if (!isBefore) assert.equal(told.status, bet.status, bet.key);
   }
 
   private assertBalance(player: number, told: { balance: bigint; exposure: bigint }): void {
@@ -397,6 +373,3 @@ function betOf(command: BookPlace, status: BetStatus): NaiveBet {
 function ownLimits({ own, nextOwn, nextOwnAt }: NaivePlayer, now: number) {
   return nextOwn !== null && nextOwnAt !== null && now >= nextOwnAt ? nextOwn : own;
 }
-
-const floorShare = (stake: bigint, bps: number) => (stake * BigInt(bps)) / 10_000n;
-const ceilShare = (stake: bigint, bps: number) => (stake * BigInt(bps) + 9999n) / 10_000n;

@@ -19,7 +19,10 @@ import {
 } from './cast.ts';
 import type { NaiveBook } from './naive.ts';
 
-export const WISH: GroundWish = { players: [2, 1], rules: RULES, sessionMs: 6 * HOUR_MS };
+export const WISH: GroundWish = {
+  players: [2, 1],
+  sessions: RULES.map((rules) => ({ rules, closesMs: 6 * HOUR_MS })),
+};
 
 /** A step is a handful of numbers: what they mean depends on what there is when it is performed. */
 export interface Step {

@@ -12,8 +12,8 @@ export interface WriterParts {
   readonly clock: Clock;
   readonly chance: Chance;
   readonly owner: Owner;
-  readonly shelf: Shelf;
-  readonly plan: Plan;
+  readonly shelf: Pick<Shelf, 'commit'>;
+  readonly plan: Pick<Plan, 'lanes' | 'batch'>;
   readonly isFaulty: () => boolean;
   readonly onBug: (error: unknown) => void;
   readonly crash: () => void;

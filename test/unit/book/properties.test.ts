@@ -5,39 +5,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { ACCOUNT } from '../../../src/core/chart.ts';
 import type { Command, Outcome } from '../../../src/core/ledger-types.ts';
+import { assertAgrees } from '../../book/agree.ts';
 import { openGround } from '../../book/cast.ts';
-import { anyStep, type Performance, perform, type Stage, settlingOf, WISH } from '../../book/steps.ts';
+import { anyStep, type Performance, perform, settlingOf, WISH } from '../../book/steps.ts';
 import type { BookStore } from '../../book/store.ts';
 import { seeded } from '../../model/seed.ts';
 
 const streams = fc.array(anyStep, { minLength: 1, maxLength: 140, size: 'max' });
 
-/** What the model counts anew equals what the rows have summed. */
-function assertAgrees({ ground: { store, model, cast } }: Stage): void {
-  for (const { id, accountId } of cast.players) {
-    const { balance, reserved, overdraft } = store.accounts.get(accountId)!;
-    const exposure = model.exposure(id);
-    assert.equal(balance, model.balance(id), 'balance');
-    assert.equal(reserved, exposure, 'exposure');
-    assert.equal(overdraft, exposure > balance ? exposure - balance : 0n, 'the shortage has its name');
-    assert.equal(store.players.get(id)!.credit, model.credit(id), 'credit');
-  }
-  for (const id of cast.sessions) {
-    const { pool } = store.sessions.get(id)!;
-    assert.deepEqual(pool, { rain: model.poolGain(id, 'RAIN'), dry: model.poolGain(id, 'NO_RAIN') }, 'pool');
-  }
-  const { players, krain, book } = model.result();
-  assert.equal(players + krain + book, 0n);
-  assert.equal(store.sumOf(ACCOUNT.rainPool), book, "the book's profit and loss");
-  assert.equal(store.sumOf(ACCOUNT.krainClearing), krain, "K-Rain's");
-}
-
 test('every answer is the model’s, and so is the money after it', (t) => {
   fc.assert(
     fc.property(streams, (steps) => {
-      perform(steps, assertAgrees).store.assertWhole();
+      perform(steps, ({ ground }) => assertAgrees(ground)).store.assertWhole();
     }),
     seeded(t, 500),
   );
