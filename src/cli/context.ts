@@ -55,7 +55,8 @@ export function actor(): string {
   return `cli:${userInfo().username}`;
 }
 
-function settings(): Config {
+/** The settings of this process, or a CliError that names what is wrong. */
+export function settings(): Config {
   try {
     return readConfig(process.env);
   } catch (error) {

@@ -1,14 +1,19 @@
 /** The commands and their options: the table of contents of the CLI. */
 import { Command } from 'commander';
+import { RAIN_ACTS, type RainAct } from '../staff/acts.ts';
 import * as agent from './agent.ts';
 import * as agentCallback from './agent-callback.ts';
+import * as book from './book.ts';
 import * as callbacks from './callbacks.ts';
 import { certify } from './certify.ts';
 import * as ops from './ops.ts';
 import * as player from './player.ts';
+import * as rain from './rain.ts';
+import * as rainSite from './rain-site.ts';
 import { reconcile } from './reconcile.ts';
 import * as round from './round.ts';
 import * as secret from './secret.ts';
+import * as staff from './staff.ts';
 import * as studio from './studio.ts';
 
 const JSON_OPTION = ['--json', 'print the result as JSON'] as const;
@@ -24,6 +29,9 @@ export function buildProgram(): Command {
   playerCommands(program);
   roundCommands(program);
   callbackCommands(program);
+  rainCommands(program);
+  bookCommands(program);
+  staffCommands(program);
   opsCommands(program);
   certifyCommand(program);
   return program;
@@ -183,6 +191,109 @@ function callbackCommands(program: Command): void {
   sub(group, 'health', 'operators: outstanding, last success, failures and times of the last minutes')
     .option('--agent <name>', 'only this agent (name or id)')
     .action(callbacks.health);
+}
+
+const RAIN_ABOUT: Readonly<Record<RainAct, string>> = {
+  open: 'open betting when its time has come',
+  suspend: 'take no bets for now',
+  resume: 'take bets again',
+  close: 'take no more bets',
+  result: 'state the result; a second person must confirm it',
+  confirm: 'confirm what another person has stated',
+  settle: 'settle now what hubs settle by themselves',
+  void: 'call a session off, also a settled one; a second person must confirm it',
+  resettle: 'correct the result; a second person must confirm it',
+};
+
+function rainCommands(program: Command): void {
+  const group = program.command('rain').description('sessions of the rain book');
+  siteCommands(group);
+  sub(group, 'sessions', 'sessions that are not over; with days or statuses: those')
+    .option('--site <name>', 'only of this site')
+    .option('--from <day>', 'betting days from this one on, yyyy-MM-dd')
+    .option('--to <day>', 'up to this one')
+    .option('--status <list>', 'only in these statuses, by comma')
+    .action(rain.sessions);
+  sub(group, 'show', 'a session, what was said of its result, and how far it is settled')
+    .requiredOption('--session <id>', 'the session')
+    .action(rain.show);
+  for (const kind of RAIN_ACTS) {
+    const command = sub(group, kind, RAIN_ABOUT[kind])
+      .requiredOption('--session <id>', 'the session')
+      .option('--as <name>', 'the person who does it (default: the user of this system)')
+      .option('--reason <text>', 'why, for the audit trail');
+    if (kind === 'result' || kind === 'resettle')
+      command.requiredOption('--result <result>', 'RAIN or NO_RAIN');
+    if (kind === 'confirm') command.option('--result <result>', 'what you believe was stated');
+    if (kind === 'result' || kind === 'resettle' || kind === 'confirm')
+      command.option('--rain-mm <mm>', 'rain of the hours of the session');
+    command.action(rain.act(kind));
+  }
+}
+
+function siteCommands(parent: Command): void {
+  const group = parent.command('site').description('stations, their hours, odds and limits');
+  sub(group, 'list', 'all sites with their settings').action(rainSite.list);
+  sub(group, 'set', 'change settings; a change of hours makes sessions anew that nobody can have bet in')
+    .requiredOption('--site <name>', 'the site')
+    .option('--as <name>', 'the person who does it (default: the user of this system)')
+    .option('--station <name>', 'name of the weather station')
+    .option('--latitude <degrees>', 'where it is')
+    .option('--longitude <degrees>', 'where it is')
+    .option('--time-zone <zone>', 'its local time, as IANA names it')
+    .option('--threshold-mm <mm>', "so much in a session's hours is rain")
+    .option('--calendar <json>', 'sessions of a day: [{"type":"NOON","from":"06:00","to":"18:00"}]')
+    .option('--opens-before-min <n>', 'betting opens so many minutes before the hours')
+    .option('--closes-before-min <n>', 'and closes so many before them')
+    .option('--margin-bps <n>', "what is taken off K-Rain's odds, in hundredths of a per cent of their net")
+    .option('--odds-valid-s <n>', 'odds are good so long when nothing is heard')
+    .option('--own-bps <n>', 'share of a stake the book keeps, in hundredths of a per cent')
+    .option('--own-min-bps <n>', 'and keeps at least when its pool is near its limit')
+    .option('--pool-max <amount>', 'most the book itself may lose in a session')
+    .option('--automatic <on|off>', 'the weather source settles without a person')
+    .option('--enabled <on|off>', 'has sessions')
+    .action(rainSite.set);
+}
+
+function bookCommands(program: Command): void {
+  const group = program.command('book').description('the rain book: operators, exposure, K-Rain');
+  const operators = group.command('operator').description('sites that sell it to their players');
+  const named = (name: string, about: string) =>
+    sub(operators, name, about)
+      .requiredOption('--name <name>', 'its name')
+      .option('--allowed-ips <list>', 'addresses or networks that may call, by comma; any = all')
+      .option('--time-zone <zone>', 'how the times it sends are read')
+      .option('--enabled <on|off>', 'may call');
+  named('create', 'make one; its certCode is shown once').action(book.createOperator);
+  named('set', 'change settings')
+    .option('--renew-cert', 'a fresh certCode, shown once; the one before is dead at once')
+    .action(book.setOperator);
+  sub(operators, 'list', 'all of them').action(book.listOperators);
+  sub(group, 'exposure', 'what the book may gain and lose, session by session')
+    .option('--session <id>', 'only this one, also when it is over')
+    .action(book.exposure);
+  sub(
+    group,
+    'reconcile',
+    "our bets at K-Rain against K-Rain's statement; 0 = equal, 1 = different, 2 = not found out",
+  )
+    .option('--session <id>', 'only this session')
+    .option('--days <n>', 'sessions that ended within so many days, and all that opened since', '7')
+    .action(book.reconcile);
+}
+
+function staffCommands(program: Command): void {
+  const keys = program
+    .command('staff')
+    .description('who may use the staff API')
+    .command('key')
+    .description('keys');
+  sub(keys, 'create', 'make a key (shown once)')
+    .requiredOption('--name <name>', 'the person: what it does is kept under this name')
+    .requiredOption('--role <role>', 'owner, trader or read')
+    .action(staff.createKey);
+  sub(keys, 'list', 'all keys').action(staff.listKeys);
+  sub(keys, 'revoke', 'end a key').argument('<id>', 'id of the key').action(staff.revokeKey);
 }
 
 function opsCommands(program: Command): void {
