@@ -3,6 +3,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { countDuePositions } from '../db/book-settlement.ts';
 import type { Sql } from '../db/connect.ts';
 import type { HttpMarket, MarketCallSeen } from '../rain/market.ts';
+import type { Reconciled, Unclear } from '../rain/reconcile-bets.ts';
 
 export interface RainSources {
   readonly sql: Sql;
@@ -12,6 +13,8 @@ export interface RainSources {
 export interface RainMetrics {
   onCall(call: MarketCallSeen): void;
   onSettled(positions: number): void;
+  onPending(found: Reconciled): void;
+  onUnclear(unclear: Unclear): void;
 }
 
 const CIRCUITS = ['closed', 'half_open', 'open'] as const;
@@ -37,6 +40,22 @@ export function watchRain(registry: Registry, { sql, market }: RainSources): Rai
   const settled = new Counter({
     name: 'croupier_rain_positions_settled_total',
     help: 'positions this node has posted a result of',
+    registers,
+  });
+  const pending = new Gauge({
+    name: 'croupier_krain_pending_bets',
+    help: "bets that wait for K-Rain's word longer than they should, as this node found them when it last looked",
+    registers,
+  });
+  const oldest = new Gauge({
+    name: 'croupier_krain_pending_oldest_seconds',
+    help: 'age of the oldest of them',
+    registers,
+  });
+  const unclear = new Counter({
+    name: 'croupier_krain_unclear_total',
+    help: 'questions about such a bet that made it no clearer, by why',
+    labelNames: ['why'],
     registers,
   });
   new Gauge({
@@ -66,6 +85,11 @@ export function watchRain(registry: Registry, { sql, market }: RainSources): Rai
       seconds.observe({ purpose }, elapsedMs / 1000);
     },
     onSettled: (positions) => settled.inc(positions),
+    onPending({ pending: found, resolved, oldestMs }) {
+      pending.set(found - resolved);
+      oldest.set(oldestMs / 1000);
+    },
+    onUnclear: ({ why }) => unclear.inc({ why }),
   };
 }
 

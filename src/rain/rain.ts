@@ -13,7 +13,9 @@ import type { LedgerWriter } from '../engine/ledger-writer.ts';
 import { startPulse } from '../engine/pulse.ts';
 import { watchRain } from '../http/rain-metrics.ts';
 import { type HttpMarket, type MarketLimits, openMarket } from './market.ts';
-import { openQuotes } from './quotes.ts';
+import { openPlacing, type Placing, type PlacingOptions } from './place.ts';
+import { openQuotes, type QuoteOptions } from './quotes.ts';
+import { openBetReconciler } from './reconcile-bets.ts';
 import { keepSessions } from './schedule.ts';
 import { openSettlement, type Settlement } from './settle.ts';
 import { openWeatherSource } from './weather.ts';
@@ -28,21 +30,25 @@ export interface RainSettings {
   } | null;
   /** Open-Meteo's address, or one that speaks like it; null: none. */
   readonly weatherUrl: string | null;
+  /** False: no loops on this node, only the parts. */
+  readonly works?: boolean;
 }
 
 export interface RainOptions extends RainSettings {
   readonly sql: Sql;
-  readonly writer: Pick<LedgerWriter, 'submitAll'>;
+  readonly writer: Pick<LedgerWriter, 'submit' | 'submitAll'>;
   readonly directory: Pick<BookDirectory, 'bookAccounts'>;
   readonly registry: Registry;
   readonly onError: (loop: string, error: unknown) => void;
-  /** False: no loops on this node, only the parts. */
-  readonly works?: boolean;
+  /** Told of a bet whenever this node has changed it. */
+  readonly onBet?: PlacingOptions['onBet'];
+  readonly atStep?: PlacingOptions['atStep'];
 }
 
 export interface Rain {
   /** Null without K-Rain. */
   readonly market: HttpMarket | null;
+  readonly placing: Placing;
   readonly settlement: Settlement;
   /** Ends the loops, then the calls to the outside. */
   close(): Promise<void>;
@@ -50,44 +56,55 @@ export interface Rain {
 
 const QUOTES_EVERY_MS = 2000;
 const SETTLE_EVERY_MS = 1000;
+const PENDING_EVERY_MS = 1000;
 const AFTER_ERROR_MS = 2000;
-/** Longer than a look at all sessions takes when K-Rain is slow. */
-const LEASE_MS = 20_000;
-/** A long run holds on to its lease so often. */
-const HOLD_EVERY_MS = 5000;
+/** After a crash another begins so late at most; a node at work holds on to it more often. */
+const LEASE_MS = 8000;
+const HOLD_EVERY_MS = 2000;
 
 export function openRain(options: RainOptions): Rain {
-  const { sql, registry, works = true } = options;
+  const { sql, registry, works = true, onError } = options;
   const metrics = watchRain(registry, { sql, market: () => market });
-  const market = options.krain === null ? null : openKrain(options.krain, metrics.onCall);
+  const { krain } = options;
+  const market = krain === null ? null : openMarket({ ...krain, ...krain.limits, onCall: metrics.onCall });
   const source = options.weatherUrl === null ? null : openWeatherSource({ url: options.weatherUrl });
+  const placing = openPlacing({
+    ...told(options),
+    market,
+    onFault: (error) => onError('placing', error),
+    ...(options.atStep === undefined ? {} : { atStep: options.atStep }),
+  });
   const leases = openLeases(sql);
   const settlement = openSettlement({
     ...options,
     onChunk({ positions }) {
       metrics.onSettled(positions);
-      void leases.hold('settlement').catch(() => {});
+      leases.hold('settlement').catch(() => {});
     },
   });
-  const quotes = market === null ? null : openQuotes({ sql, market });
-  const runs: readonly (readonly [name: string, run: () => Promise<number>])[] = [
-    ['sessions', async () => (await keepSessions(sql, await databaseNow(sql))).restMs],
-    ['settlement', alone(leases, { name: 'settlement', restMs: SETTLE_EVERY_MS, run: settlement.run })],
-    ...(quotes === null
-      ? []
-      : [['quotes', alone(leases, { name: 'quotes', restMs: QUOTES_EVERY_MS, run: quotes.run })] as const]),
-    ...(source === null
-      ? []
-      : [['weather', async () => (await readWeather({ sql, source })).restMs] as const]),
-  ];
-  const pulses = (works ? runs : []).map(([name, run]) =>
-    startPulse({ name, run, restAfterErrorMs: AFTER_ERROR_MS, onError: options.onError }),
+  const { isAsking } = placing;
+  const pending = openBetReconciler({ ...told(options), market, isAsking, onUnclear: metrics.onUnclear });
+  const work: Work = {
+    sessions: async () => (await keepSessions(sql, await databaseNow(sql))).restMs,
+    'pending bets': alone(leases, {
+      name: 'pending bets',
+      restMs: PENDING_EVERY_MS,
+      run: async () => metrics.onPending(await pending.run()),
+    }),
+    settlement: alone(leases, { name: 'settlement', restMs: SETTLE_EVERY_MS, run: settlement.run }),
+    ...(market === null ? {} : { quotes: quoting(leases, { sql, market }) }),
+    ...(source === null ? {} : { weather: async () => (await readWeather({ sql, source })).restMs }),
+  };
+  const pulses = (works ? Object.entries(work) : []).map(([name, run]) =>
+    startPulse({ name, run, restAfterErrorMs: AFTER_ERROR_MS, onError }),
   );
   return {
     market,
+    placing,
     settlement,
     async close() {
       settlement.stop();
+      await placing.close();
       await Promise.all(pulses.map((pulse) => pulse.close()));
       await leases.release().catch(() => {});
       await market?.close();
@@ -96,13 +113,18 @@ export function openRain(options: RainOptions): Rain {
   };
 }
 
-function openKrain(
-  { limits, ...krain }: NonNullable<RainSettings['krain']>,
-  onCall: RainMetricsCall,
-): HttpMarket {
-  return openMarket({ ...krain, ...limits, onCall });
+/** A loop's step: how long it may rest then. */
+type Work = Readonly<Record<string, () => Promise<number>>>;
+
+const told = ({ sql, writer, onBet }: RainOptions) => ({
+  sql,
+  writer,
+  ...(onBet === undefined ? {} : { onBet }),
+});
+
+function quoting(leases: Leases, parts: QuoteOptions): () => Promise<number> {
+  return alone(leases, { name: 'quotes', restMs: QUOTES_EVERY_MS, run: openQuotes(parts).run });
 }
-type RainMetricsCall = ReturnType<typeof watchRain>['onCall'];
 
 interface Leases {
   /** True when this node does the work; asked of the database when it may have ended meanwhile. */
