@@ -29,9 +29,6 @@ export interface Climate {
   expected(cell: Cell, endS: number, madeS: number): { readonly mm: number; readonly probability: number };
 }
 
-/** What is known of an hour before any blur: forced rain, or the climate's own. */
-export type Fallen = (cell: Cell, endS: number) => number;
-
 export function createClimate(seed: string, forced: (cell: Cell, endS: number) => number | null): Climate {
   /** From 0 to below 1, by everything named. */
   const chance = (...names: readonly (string | number)[]): number =>
@@ -41,7 +38,8 @@ export function createClimate(seed: string, forced: (cell: Cell, endS: number) =
       .readUInt32BE() /
     2 ** 32;
 
-  const fallen: Fallen = (cell, endS) => forced(cell, endS) ?? natural(chance, cell, endS);
+  /** Forced rain, or the climate's own. */
+  const fallen = (cell: Cell, endS: number) => forced(cell, endS) ?? natural(chance, cell, endS);
   return {
     fallen,
     expected(cell, endS, madeS) {

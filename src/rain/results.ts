@@ -66,7 +66,7 @@ export interface Statement {
 export async function stateResult(sql: Sql, statement: Statement): Promise<ResultOutcome> {
   const { sessionId, result, by, reason, rainMm, correction = false } = statement;
   return underLock(sql, sessionId, async (ground) => {
-    const act = actOf(result, correction);
+    const act = actOf(result, correction ? 'correct' : 'result');
     const decision = decideStatement(ground.findings, { by, result, rainMm });
     const isReasonMissing = act.kind !== 'result' && (reason ?? '').trim() === '';
     return take(ground, { act, decision, reason, refused: isReasonMissing ? 'reason_needed' : null });
@@ -89,7 +89,7 @@ export async function confirmResult(sql: Sql, confirmation: Confirmation): Promi
     const { session } = ground.locked;
     const decision = decideConfirmation(ground.findings, { by, result, rainMm });
     if (!decision.ok) return { ok: false, code: decision.code, session };
-    const act = actOf(decision.finding.result, session.version > 0);
+    const act = actOf(decision.finding.result, session.version > 0 ? 'correct' : 'result');
     return take(ground, { act, decision, reason });
   });
 }
@@ -145,9 +145,8 @@ function underLock(
 
 type ResultAct = Extract<SessionAct, { kind: 'result' | 'correct' | 'void' }>;
 
-function actOf(result: StatedResult, isCorrection: boolean): ResultAct {
-  if (result === 'VOID') return { kind: 'void' };
-  return { kind: isCorrection ? 'correct' : 'result', result };
+function actOf(result: StatedResult, kind: 'result' | 'correct'): ResultAct {
+  return result === 'VOID' ? { kind: 'void' } : { kind, result };
 }
 
 interface Wish {
