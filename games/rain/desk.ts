@@ -125,19 +125,19 @@ export function openDesk(by: DeskParts) {
     /** The page goes away, perhaps only to be loaded again. */
     away: (keyText: string) => act(keyText, (stay) => stays.leaving(stay, now() + AWAY_MS)),
     /** The player does something. */
-    touch: async (keyText: string): Promise<Viewed> => {
-      const found = mine(keyText);
-      if (found === null) return viewOfKey(keyText);
-      const { visit } = found;
-      const isFresh = visit.leaveAt === null && now() - visit.touchedAt < TOUCH_MS;
-      return isFresh ? viewOfKey(keyText) : act(keyText, (stay) => stays.touch(stay, now()));
-    },
+    touch: (keyText: string) => act(keyText, (stay) => touched(stay, now())),
     /** The address of the book's page, while the player is in. */
     async login(keyText: string): Promise<Admitted> {
       const found = mine(keyText);
       return found === null ? UNKNOWN : loginOf(house, found);
     },
   };
+}
+
+function touched(stay: Stay, now: number): Stay {
+  const { visit } = stay;
+  const isFresh = visit !== null && visit.leaveAt === null && now - visit.touchedAt < TOUCH_MS;
+  return isFresh ? stay : stays.touch(stay, now);
 }
 
 async function loginOf(house: House, { stay, visit }: { stay: Stay; visit: Visit }): Promise<Admitted> {

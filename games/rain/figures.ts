@@ -9,7 +9,12 @@ export type Figures = {
   book: RainView['book'];
 };
 
-type Entry = Figures & { at: number; asking: Promise<void> | null };
+type Entry = Figures & {
+  at: number;
+  /** As the stay was then: money that has moved since makes them old. */
+  of: Stay | null;
+  asking: Promise<void> | null;
+};
 
 const OLD_MS = 1_500;
 const KEPT_MAX = 10_000;
@@ -29,13 +34,14 @@ export function figureReader(house: House): (stay: Stay) => Promise<Figures> {
         ? { balance: credit.value.balance.toString(), exposure: credit.value.exposure.toString() }
         : null;
     entry.at = house.now();
+    entry.of = stay;
   }
 
   return async (stay) => {
     if (entries.size >= KEPT_MAX) entries.clear();
-    const entry = entries.get(stay.player) ?? { wallet: null, book: null, at: 0, asking: null };
+    const entry = entries.get(stay.player) ?? { wallet: null, book: null, at: 0, of: null, asking: null };
     entries.set(stay.player, entry);
-    if (house.now() - entry.at >= OLD_MS) {
+    if (entry.of !== stay || house.now() - entry.at >= OLD_MS) {
       entry.asking ??= ask(stay, entry).finally(() => {
         entry.asking = null;
       });

@@ -44,6 +44,8 @@ export type Seller = {
   store: Store;
   keeper: Keeper;
   status(): Status;
+  /** Compares with the hub's report of open rounds now; also done every minute. */
+  compare(): Promise<void>;
   /** Lets what runs finish, at most some seconds, and closes everything. */
   stop(): Promise<void>;
 };
@@ -109,6 +111,7 @@ export async function openSeller(options: SellerOptions): Promise<Seller> {
     store,
     keeper: keeps,
     status,
+    compare: comparing.run,
     stop: () => {
       stopped ??= stop();
       return stopped;

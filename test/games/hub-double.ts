@@ -26,7 +26,7 @@ export type Result = {
   balance: string;
 };
 
-export type Player = { id: string; balance: bigint; blocked: boolean };
+export type Player = { id: string; balance: bigint; currency: string; blocked: boolean };
 
 type RoundState = { player: string; game: string; open: Set<string>; won: boolean; closed: boolean };
 
@@ -50,7 +50,12 @@ export type HubDouble = {
   /** Makes a launch token for a game. */
   launch(
     game: string,
-    options?: { balance?: bigint; currency?: string; limits?: Record<string, string | null> },
+    options?: {
+      player?: Player;
+      balance?: bigint;
+      currency?: string;
+      limits?: Record<string, string | null>;
+    },
   ): {
     token: string;
     player: Player;
@@ -84,12 +89,17 @@ type Inside = Omit<HubDouble, 'url' | 'close'> & {
 };
 
 function launch(hub: Inside, game: string, options: Parameters<HubDouble['launch']>[1] = {}) {
-  const id = `p${hub.players.size + 1}`;
-  const player: Player = { id, balance: options.balance ?? 1_000_000n, blocked: false };
+  const id = options.player?.id ?? `p${hub.players.size + 1}`;
+  const currency = options.currency ?? 'KRW';
+  const player: Player = options.player ?? {
+    id,
+    balance: options.balance ?? 1_000_000n,
+    currency,
+    blocked: false,
+  };
   hub.players.set(player.id, player);
   const token = randomUUID();
   const limits = { betMin: null, betMax: null, winMax: null, ...options.limits };
-  const currency = options.currency ?? 'KRW';
   hub.tokens.set(token, { id: randomUUID(), player, game, currency, limits, ended: false });
   return { token, player };
 }
@@ -203,6 +213,7 @@ function decideCancel(hub: Inside, item: Item): Decision {
 
 function decide(hub: Inside, item: Item, player: Player): Decision {
   if (item.type === 'bet') return decideBet(hub, item, player);
+  if (item.type === 'adjust_credit') return { amount: BigInt(item.amount ?? '0') };
   return item.type === 'win' ? decideWin(hub, item) : decideCancel(hub, item);
 }
 
@@ -308,8 +319,10 @@ const ROUTES: readonly Route[] = [
   [/^POST \/sessions\/close$/, (_, { response }) => send(response, 200, {})],
   [
     /^GET \/players\/([^/]+)\/balance$/,
-    (hub, { response }, id) =>
-      send(response, 200, { balance: String(hub.players.get(id)?.balance ?? 0n), currency: 'KRW' }),
+    (hub, { response }, id) => {
+      const { balance = 0n, currency = 'KRW' } = hub.players.get(id) ?? {};
+      send(response, 200, { balance: String(balance), currency });
+    },
   ],
   [/^POST \/transactions$/, transactions],
   [/^GET \/transactions\/([^/]+)$/, (hub, { response }, id) => showStored(hub, response, id)],
