@@ -12,6 +12,7 @@ import {
 import type { OwnLimits } from '../core/book/types.ts';
 import type { AccountId, BookOperatorId, BookPlayerId, Instant } from '../core/ids.ts';
 import { record } from './audit.ts';
+import { PASSWORD_TRIES_MAX } from './book-visit.ts';
 import { instantOf, numbers, type Query, type Sql } from './connect.ts';
 
 /** Whose protection it is, and how the audit trail names it. */
@@ -141,9 +142,6 @@ function later(a: Exclusion, b: Exclusion): Exclusion {
 
 // ---- the page's password --------------------------------------------------------------------------------------
 
-/** Wrong passwords in a row before the player's login links are dead. */
-export const PASSWORD_TRIES_MAX = 5;
-
 /**
  * Takes one of the tries before the password is looked at, so that many at once are not more than one after another.
  * Returns how many are left after it; null = there was none left.
@@ -152,6 +150,11 @@ export async function takeTry(db: Query, id: BookPlayerId): Promise<number | nul
   const [row] = await db`update book_player set password_tries = password_tries + 1
     where id = ${id} and password_tries < ${PASSWORD_TRIES_MAX} returning ${PASSWORD_TRIES_MAX} - password_tries as left`;
   return row === undefined ? null : row.left;
+}
+
+/** One that was taken and not used. */
+export async function returnTry(db: Query, id: BookPlayerId): Promise<void> {
+  await db`update book_player set password_tries = password_tries - 1 where id = ${id} and password_tries > 0`;
 }
 
 export async function giveTriesBack(db: Query, id: BookPlayerId): Promise<void> {

@@ -20,6 +20,8 @@ export const LOGIN_MINUTES = 15;
 export const REFRESH_HOURS = 12;
 /** An answer may get lost: a refresh token used again within this time gets the same answer again. */
 export const REPEAT_SECONDS = 10;
+/** Wrong passwords in a row before the player's login links are dead. */
+export const PASSWORD_TRIES_MAX = 5;
 /** Open visits of a player: beyond it the one that was opened first ends. */
 export const VISITS_MAX = 10;
 const KEPT_DAYS = 30;
@@ -31,9 +33,10 @@ export function hashToken(token: string): Buffer {
 
 // ---- login links ----------------------------------------------------------------------------------------------
 
-/** Issues a login token: 64 hexadecimal digits, good from one address. */
+/** Issues a login token: 64 hexadecimal digits, good from one address. Whoever has no password tries left has them back. */
 export async function issueLogin(db: Query, playerId: BookPlayerId): Promise<string> {
   const token = randomBytes(32).toString('hex');
+  await db`update book_player set password_tries = 0 where id = ${playerId} and password_tries >= ${PASSWORD_TRIES_MAX}`;
   await db`insert into book_visit (player_id, login_hash, login_expires_at)
     values (${playerId}, ${hashToken(token)}, now() + make_interval(mins => ${LOGIN_MINUTES}))`;
   return token;
