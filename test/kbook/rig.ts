@@ -3,9 +3,10 @@
  * Sessions have betting days of their own long ago, so that no calendar makes the same.
  */
 import { randomBytes } from 'node:crypto';
-import type { GameResult, SessionType } from '../../src/core/book/types.ts';
+import type { Bet, GameResult, MarketAnswer, SessionType } from '../../src/core/book/types.ts';
 import { type BookOperatorId, type BookPlayerId, type RainSessionId, trusted } from '../../src/core/ids.ts';
 import type { BookPlayerKey } from '../../src/db/book-player.ts';
+import type { Hub } from '../../src/hub.ts';
 import { createBookOperatorWithCert } from '../../src/office-book.ts';
 import { openSettlement } from '../../src/rain/settle.ts';
 import type { Answer, World } from '../world.ts';
@@ -60,6 +61,17 @@ export interface TestPlayer extends BookPlayerKey {
   readonly url: string;
 }
 
+export interface BetWish {
+  readonly session: RainSessionId;
+  readonly type: 'RAIN' | 'NO_RAIN';
+  readonly stake: bigint;
+  readonly key?: string;
+  /** What K-Rain says where it is asked; absent = it takes all. */
+  readonly krain?: 'refuses' | 'is silent';
+  /** The node it is placed at; absent = the world's first. */
+  readonly hub?: Hub;
+}
+
 export interface BookGround {
   readonly world: World;
   operator(wish?: {
@@ -71,11 +83,8 @@ export interface BookGround {
   session(wish?: SessionWish): Promise<RainSessionId>;
   /** Gives the session a result, or another one, and settles it. */
   settle(id: RainSessionId, result: Exclude<GameResult, 'NOT_AVAILABLE'>): Promise<void>;
-  /** A bet through the ledger, without K-Rain: matched at once, in whole. Amounts are minor units. */
-  bet(
-    player: BookPlayerKey,
-    wish: { session: RainSessionId; type: 'RAIN' | 'NO_RAIN'; stake: bigint; key?: string },
-  ): Promise<number>;
+  /** A bet through the ledger, with the answer K-Rain would give. The stake is minor units. */
+  bet(player: BookPlayerKey, wish: BetWish): Promise<number>;
 }
 
 export const WIDE = { minBet: 100, maxBet: 10_000, maxExposure: 50_000 };
@@ -102,7 +111,7 @@ export function openBook(world: World): BookGround {
     operator: (wish = {}) => openOperator(world, wish),
     session: (wish = {}) => insertSession(world, wish),
     settle: (id, result) => settle(world, id, result),
-    bet: (player, wish) => placeMatched(world, player, wish),
+    bet: (player, wish) => placeAndAnswer(world, player, wish),
   };
 }
 
@@ -170,34 +179,42 @@ async function settle(world: World, id: RainSessionId, result: string): Promise<
   if (settled?.done !== true) throw new Error(`not settled: ${JSON.stringify(settled)}`);
 }
 
-async function placeMatched(
-  world: World,
-  player: BookPlayerKey,
-  wish: Parameters<BookGround['bet']>[1],
-): Promise<number> {
-  const { sql, writer } = world.hub;
-  const [odds] = await sql`select odds_rain, odds_dry from rain_session where id = ${wish.session}`;
-  const placed = await writer.submit({
+async function placeAndAnswer(world: World, player: BookPlayerKey, wish: BetWish): Promise<number> {
+  const { session: sessionId, type, stake, hub = world.hub } = wish;
+  const [odds] = await hub.sql`select odds_rain, odds_dry from rain_session where id = ${sessionId}`;
+  const placed = await hub.writer.submit({
     kind: 'book_place',
     player,
     visitId: trusted(await visitOf(world, player.id)),
-    sessionId: wish.session,
+    sessionId,
     key: wish.key ?? randomBytes(8).toString('hex'),
-    type: wish.type,
-    odds: wish.type === 'RAIN' ? odds?.odds_rain : odds?.odds_dry,
-    stake: wish.stake,
+    type,
+    odds: type === 'RAIN' ? odds?.odds_rain : odds?.odds_dry,
+    stake,
     ip: null,
     krainMs: 60_000,
   });
   if (!placed.ok) throw new Error(`the bet was refused: ${placed.code}`);
   const { bet } = placed;
-  if (placed.ask) {
-    const { krainStake: stake, krainOdds } = bet;
-    const won = (stake * BigInt((krainOdds ?? bet.odds) - 1000)) / 1000n;
-    const answer = { kind: 'matched', stake, odds: krainOdds ?? bet.odds, win: won } as const;
-    await writer.submit({ kind: 'book_answer', player, sessionId: wish.session, betId: bet.id, answer });
-  }
+  if (placed.ask)
+    await hub.writer.submit({
+      kind: 'book_answer',
+      player,
+      sessionId,
+      betId: bet.id,
+      answer: krainAnswer(bet, wish.krain),
+    });
   return bet.id;
+}
+
+function krainAnswer(
+  { krainStake: stake, krainOdds, odds: shown }: Bet,
+  krain: BetWish['krain'],
+): MarketAnswer {
+  if (krain === 'refuses') return { kind: 'refused', reason: 'krain_refused' };
+  if (krain === 'is silent') return { kind: 'unknown' };
+  const odds = krainOdds ?? shown;
+  return { kind: 'matched', stake, odds, win: (stake * BigInt(odds - 1000)) / 1000n };
 }
 
 async function visitOf(world: World, playerId: BookPlayerId): Promise<number> {
