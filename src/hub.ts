@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import pino, { type Logger } from 'pino';
 import { type Outreach, type OutreachOptions, openOutreach } from './callbacks/outreach.ts';
+import type { Bet } from './core/book/types.ts';
 import { outstandingCallbacks } from './db/callback-health.ts';
 import { connect, type Sql } from './db/connect.ts';
 import { type BookDirectory, openBookDirectory } from './engine/book-directory.ts';
@@ -15,6 +16,7 @@ import { openVault, type Vault } from './engine/seal.ts';
 import { developerRoutes } from './http/developer.ts';
 import { watchOperators } from './http/operator-metrics.ts';
 import { createMetrics, createServer, type Metrics } from './http/server.ts';
+import { playerRoutes } from './kbook/player-routes.ts';
 import { vendorRoutes } from './kbook/vendor-routes.ts';
 import { openRain, type Rain, type RainSettings } from './rain/rain.ts';
 import { staffRoutes } from './staff/routes.ts';
@@ -82,8 +84,13 @@ export async function openHub(options: HubOptions): Promise<Hub> {
   const onFailure = (error: unknown) => log.error({ err: error }, 'a request failed');
   const onLoopError = (loop: string, error: unknown) =>
     log.warn({ err: error, loop }, 'background work failed');
+  let tellBet: (bet: Bet) => void = () => {};
+  const watchBets = (listener: typeof tellBet) => {
+    tellBet = listener;
+  };
   const rain = openRain({
     ...(options.rain ?? { krain: null, weatherUrl: null, works: false }),
+    onBet: (bet) => tellBet(bet),
     ...{ sql, writer, directory: book, registry: metrics.registry, onError: onLoopError },
   });
   const parts = { sql, directory, writer, vault, outreach, onFailure };
@@ -91,6 +98,9 @@ export async function openHub(options: HubOptions): Promise<Hub> {
   await server.register(studioRoutes, { prefix: '/studio/v1', ...parts, now: Date.now });
   const { publicUrl = null } = options;
   await server.register(vendorRoutes, { prefix: '/vendor/api', sql, book, writer, publicUrl, onFailure });
+  const { placing } = rain;
+  const playerParts = { sql, vault, placing, watchBets, site: book.site, onFailure };
+  await server.register(playerRoutes, { prefix: '/player/api', ...playerParts });
   await server.register(staffRoutes, { prefix: '/staff/v1', sql, book, onFailure, ...rain });
   await server.register(developerRoutes);
   const loops = startLoops({
