@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { openSeller, type Seller, type SellerOptions } from '../../games/rain/seller.ts';
@@ -44,6 +43,8 @@ export type Shop = {
   };
   open(token: string, opening?: string): Promise<Page>;
   openRaw(token: string, opening?: string): Promise<{ status: number; body: RainOpened & { code?: string } }>;
+  /** The page of a key, wherever the seller is by then. */
+  pageAt(key: string): Page;
   userId(player: Player): string;
 };
 
@@ -97,7 +98,10 @@ export async function openAt(url: string, order: { token: string; opening: strin
 }
 
 /** Opens the shop; the test's end takes it away. */
-export async function openShop(t: TestContext, options: Partial<SellerOptions> = {}): Promise<Shop> {
+export async function openShop(
+  t: { after(end: () => Promise<void>): void },
+  options: Partial<SellerOptions> = {},
+): Promise<Shop> {
   const [hub, book] = await Promise.all([startHubDouble(), startBookDouble()]);
   const [toHub, toBook] = await Promise.all([openBadLine(hub.url), openBadLine(book.url)]);
   const folder = mkdtempSync(join(tmpdir(), 'rain-seller-'));
@@ -154,6 +158,7 @@ export async function openShop(t: TestContext, options: Partial<SellerOptions> =
       return pageOf(url, body.key);
     },
     openRaw: (token, opening = 'opening-of-test') => openAt(url(), { token, opening }),
+    pageAt: (key) => pageOf(url, key),
     userId: (player) => seller.store.stay(player.id)?.userId ?? '',
   };
 }
