@@ -118,6 +118,13 @@ const CHECKS: readonly Check[] = [
     select format('agent %s game %s at %s', agent_id, game_id, hour) as finding from (
       (table folded except table transfers) union all (table transfers except table folded)) d (hour, agent_id, vendor_id, game_id) limit 10`,
   ],
+  [
+    'the audit trail is one unbroken chain',
+    (tx) => tx`
+    select format('line %s of %s (%s)', n, wire_time(at), action) as finding from (
+      select a.*, audit_hash(lag(a.hash) over w, a) as expected, coalesce(lag(a.n) over w, 0) + 1 as place from audit_log a window w as (order by n)) a
+    where hash <> expected or n <> place order by n limit 10`,
+  ],
   ...BOOK_CHECKS,
 ];
 

@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { TransactionSql } from 'postgres';
-import { type AuditReport, audit } from '../../src/db/audit.ts';
+import { type AuditReport, audit, record } from '../../src/db/audit.ts';
 import type { Sql } from '../../src/db/connect.ts';
 import { foldTransfers } from '../../src/db/rollup.ts';
 import { itemOf } from '../model/cast.ts';
 import { funding } from '../model/steps.ts';
+import { openBookGround } from '../rain/ground.ts';
 import { openStage, type Stage } from './stage.ts';
 
 let stage: Stage;
@@ -24,8 +25,31 @@ before(async () => {
   const { agentId, walletId: debit } = player!;
   const credit = player!.vendorAccounts.get(1)!;
   await writer.submit({ kind: 'reserve', agentId, debit, credit, amount: 30n, code: 20, owner: 'a bet' });
+  await playTheBook(stage);
+  for (const action of ['first', 'second', 'third'])
+    await record(sql, { actor: 'test', action, subject: 'audit' });
   await foldTransfers(sql);
 });
+
+/** One player's credit with a settled session behind it, an open one, and a bet K-Rain has not answered. */
+async function playTheBook({ sql, writer }: Stage): Promise<void> {
+  // The cast has taken the first ids without drawing them.
+  await sql`select setval('account_id_seq', 100000), setval('party_id_seq', 100000)`;
+  const ground = await openBookGround({ sql, writer });
+  const player = await ground.seat();
+  await ground.deposit(player, 'd1', 1_000_000n);
+  for (const key of ['settled', 'open', 'asked']) {
+    const session = await ground.session();
+    const placed = await ground.place(player, session, { type: 'RAIN', stake: 20_000n, key });
+    assert.ok(placed.ok);
+    if (key === 'asked') continue;
+    await ground.answer(player, placed.bet, { kind: 'matched', stake: 14_000n, odds: 2050, win: 14_700n });
+    if (key === 'open') continue;
+    await ground.result(session, 'RAIN');
+    await ground.settle(player, session);
+    await sql`update rain_session set status = 'SETTLED' where id = ${session}`;
+  }
+}
 after(() => stage.close());
 
 class RolledBack extends Error {}
@@ -117,6 +141,52 @@ const table: [check: string, corrupt: string][] = [
   ['hourly sums equal the transfers', 'update rollup_hour set bet_sum = bet_sum + 1'],
   ['hourly sums equal the transfers', 'delete from rollup_hour'],
   ['hourly sums equal the transfers', 'update transfer set game_id = 12 where code = 21'],
+  [
+    'the audit trail is one unbroken chain',
+    "alter table audit_log disable trigger audit_kept; update audit_log set detail = '{}', action = 'other' where action = 'second'",
+  ],
+  [
+    'the audit trail is one unbroken chain',
+    "alter table audit_log disable trigger audit_kept; delete from audit_log where action = 'second'",
+  ],
+  [
+    'the audit trail is one unbroken chain',
+    "insert into audit_log (n, hash, actor, action, subject) select n + 1, hash, 'test', 'fourth', 'audit' from audit_log where action = 'third'",
+  ],
+  ['every position is the sum of its bets', "update book_bet set status = 2 where key = 'open'"],
+  ['every position is the sum of its bets', 'update book_position set pending = pending + 1'],
+  ['every position is the sum of its bets', 'delete from book_position where pending > 0'],
+  [
+    'exposure is the worst that can still come',
+    'update book_position set exposure = exposure - 1 where exposure > 0',
+  ],
+  ['exposure is the worst that can still come', 'update book_position set exposure = 1 where version > 0'],
+  [
+    'credit promises its exposure, and is short by what corrections took alone',
+    'update account set reserved = reserved - 1 where kind = 4',
+  ],
+  [
+    'credit promises its exposure, and is short by what corrections took alone',
+    'update account set overdraft = 1 where kind = 4',
+  ],
+  [
+    'credit is what came in, went out and was settled',
+    'update account set balance = balance + 1 where kind = 4',
+  ],
+  ['credit is what came in, went out and was settled', 'delete from book_transfer'],
+  ['settled bets come to what was posted', 'update book_bet set payout = payout - 1 where status = 4'],
+  [
+    "a session's pool is what its positions leave to the book",
+    "update rain_session set pool_rain = 0 where status = 'OPEN'",
+  ],
+  [
+    "a session's pool is what its positions leave to the book",
+    "update rain_session set risk_rain = -1 where status = 'SETTLED'",
+  ],
+  [
+    'every settled session has nothing left to settle',
+    "update rain_session set status = 'SETTLED', result = 'RAIN', version = 1 where pool_rain <> 0",
+  ],
 ];
 
 test('the stage itself holds, and every check of the audit is in the table', async () => {

@@ -1,115 +1,21 @@
 /** The rain book's commands through the real writer and database: money, exposure and what the schema says of both. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { BetType, Bettor, BookPlace, MarketAnswer } from '../../src/core/book/types.ts';
-import { ACCOUNT } from '../../src/core/chart.ts';
-import { type AccountId, type BetId, type RainSessionId, trusted } from '../../src/core/ids.ts';
-import { ensureAccount } from '../../src/db/agent.ts';
+import type { BetType, Bettor } from '../../src/core/book/types.ts';
 import { audit } from '../../src/db/audit.ts';
 import { openWorld, type World } from '../world.ts';
+import { type BookGround, openBookGround } from './ground.ts';
 
 let world: World;
-let accounts: { outsideId: AccountId; poolId: AccountId; krainId: AccountId };
-let operatorId: number;
+let ground: BookGround;
 
 before(async () => {
   world = await openWorld();
-  const { sql } = world.hub;
-  const [operator] =
-    await sql`insert into book_operator (name, cert_hash, cert_hint) values ('site', '\\x01', 'x') returning id`;
-  operatorId = Number(operator?.id);
-  const house = (kind: typeof ACCOUNT.rainPool | typeof ACCOUNT.krainClearing) =>
-    ensureAccount(sql, { agentId: null, kind, ownerId: 0, currency: 'USD' });
-  accounts = {
-    outsideId: await ensureAccount(sql, {
-      agentId: trusted(operatorId),
-      kind: ACCOUNT.outside,
-      ownerId: operatorId,
-      currency: 'USD',
-    }),
-    poolId: await house(ACCOUNT.rainPool),
-    krainId: await house(ACCOUNT.krainClearing),
-  };
+  ground = await openBookGround(world.hub);
 });
 after(() => world.close());
 
-interface Seat extends Bettor {
-  readonly visitId: number;
-}
 let names = 0;
-
-async function seat(): Promise<Seat> {
-  const { sql } = world.hub;
-  const user = `u${names++}`;
-  const [player] =
-    await sql`insert into book_player (id, operator_id, vendor_type, user_id, account_id, min_bet, max_bet, max_exposure)
-      select p.id, ${operatorId}, 'CPS_USD', ${user}, a.id, 10000, 1000000, 5000000 from (select nextval('party_id_seq') as id) p, (select nextval('account_id_seq') as id) a returning id, account_id`;
-  await sql`insert into account (id, agent_id, kind, owner_id, currency) values (${player?.account_id}, ${operatorId}, 4, ${player?.id}, 'USD')`;
-  const [visit] =
-    await sql`insert into book_visit (player_id, login_hash, login_expires_at) values (${player?.id}, ${`\\x${Buffer.from(user).toString('hex')}`}, now()) returning id`;
-  return {
-    id: trusted(player?.id),
-    operatorId: trusted(operatorId),
-    accountId: trusted(player?.account_id),
-    vendorType: 'CPS_USD',
-    visitId: Number(visit?.id),
-  };
-}
-
-/** An open session that offers 2.0 on rain and 49.0 on none. */
-async function session({ ownBps = 3000 } = {}): Promise<RainSessionId> {
-  const { sql } = world.hub;
-  await sql`update rain_site set own_bps = ${ownBps}`;
-  const [row] =
-    await sql`insert into rain_session (site, currency, type, game_date, opens_at, closes_at, starts_at, ends_at, status, market, quote, odds_rain, odds_dry, krain_rain, krain_dry, quote_until)
-    values ('CPS', 'USD', 'NOON', date '2024-01-01' + ${names++}::int, now() - interval '1 hour', now() + interval '1 hour', now() + interval '2 hours', now() + interval '3 hours',
-      'OPEN', 'OPEN', 1, 2000, 49000, 2050, 50000, now() + interval '1 hour') returning id`;
-  return trusted(row?.id);
-}
-
-const deposit = (player: Bettor, tsCode: string, amount: bigint) =>
-  world.hub.writer.submit({
-    kind: 'book_transfer',
-    direction: 'deposit',
-    player,
-    outsideId: accounts.outsideId,
-    tsCode,
-    amount,
-  });
-const withdraw = (player: Bettor, tsCode: string, amount: bigint | 'all') =>
-  world.hub.writer.submit({
-    kind: 'book_transfer',
-    direction: 'withdraw',
-    player,
-    outsideId: accounts.outsideId,
-    tsCode,
-    amount,
-  });
-
-function place(player: Seat, sessionId: RainSessionId, wish: { type: BetType; stake: bigint; key: string }) {
-  const command: BookPlace = {
-    kind: 'book_place',
-    player,
-    visitId: trusted(player.visitId),
-    sessionId,
-    odds: wish.type === 'RAIN' ? 2000 : 49_000,
-    ip: null,
-    krainMs: 5000,
-    ...wish,
-  };
-  return world.hub.writer.submit(command);
-}
-
-const answer = (player: Seat, sessionId: RainSessionId, betId: BetId, answer: MarketAnswer) =>
-  world.hub.writer.submit({ kind: 'book_answer', player, sessionId, betId, answer });
-
-const settle = (player: Seat, sessionId: RainSessionId) =>
-  world.hub.writer.submit({ kind: 'book_settle', sessionId, player, accounts });
-
-async function result(sessionId: RainSessionId, text: 'RAIN' | 'NO_RAIN' | 'VOID') {
-  await world.hub
-    .sql`update rain_session set status = 'UNSETTLED', market = 'CLOSE', result = ${text}, version = version + 1, resulted_at = now() where id = ${sessionId}`;
-}
 
 async function held(player: Bettor) {
   const [row] = await world.hub
@@ -132,16 +38,19 @@ async function holds() {
 }
 
 test('a transfer folds profit and loss into the credit, once for each code', async () => {
-  const player = await seat();
-  const first = await deposit(player, 'd1', 1_000_000n);
-  const repeated = await deposit(player, 'd1', 1_000_000n);
-  const other = await deposit(player, 'd1', 1n);
+  const player = await ground.seat();
+  const first = await ground.deposit(player, 'd1', 1_000_000n);
+  const repeated = await ground.deposit(player, 'd1', 1_000_000n);
+  const other = await ground.deposit(player, 'd1', 1n);
   assert.ok(first.ok && repeated.ok);
   assert.deepEqual(repeated.record, first.record);
   assert.deepEqual([first.replayed, repeated.replayed], [false, true]);
   assert.deepEqual(other, { ok: false, code: 'key_reused' });
-  assert.deepEqual(await withdraw(player, 'w0', 1_000_001n), { ok: false, code: 'insufficient_balance' });
-  const out = await withdraw(player, 'w1', 'all');
+  assert.deepEqual(await ground.withdraw(player, 'w0', 1_000_001n), {
+    ok: false,
+    code: 'insufficient_balance',
+  });
+  const out = await ground.withdraw(player, 'w1', 'all');
   assert.ok(out.ok);
   const { amount, profitLoss, creditBefore, creditAfter } = out.record;
   assert.deepEqual([amount, profitLoss, creditBefore, creditAfter], [-1_000_000n, 0n, 1_000_000n, 0n]);
@@ -149,67 +58,71 @@ test('a transfer folds profit and loss into the credit, once for each code', asy
 });
 
 test('a bet is promised, matched in part, settled and corrected; what is short has a name', async () => {
-  const player = await seat();
-  const sessionId = await session();
-  await deposit(player, 'd2', 20_000n);
-  const placed = await place(player, sessionId, { type: 'RAIN', stake: 20_000n, key: 'k1' });
+  const player = await ground.seat();
+  const sessionId = await ground.session();
+  await ground.deposit(player, 'd2', 20_000n);
+  const placed = await ground.place(player, sessionId, { type: 'RAIN', stake: 20_000n, key: 'k1' });
   assert.ok(placed.ok && placed.ask);
   assert.deepEqual(await held(player), [20_000, 20_000, 0]);
-  assert.deepEqual(await withdraw(player, 'w2', 1n), { ok: false, code: 'insufficient_balance' });
-  const again = await place(player, sessionId, { type: 'RAIN', stake: 20_000n, key: 'k1' });
+  assert.deepEqual(await ground.withdraw(player, 'w2', 1n), { ok: false, code: 'insufficient_balance' });
+  const again = await ground.place(player, sessionId, { type: 'RAIN', stake: 20_000n, key: 'k1' });
   assert.ok(again.ok && again.replayed && !again.ask);
   assert.deepEqual(await bets(player), [[0, 0, 6000, 14_000]]);
-  await answer(player, sessionId, placed.bet.id, { kind: 'unknown' });
-  await answer(player, sessionId, placed.bet.id, {
+  await ground.answer(player, placed.bet, { kind: 'unknown' });
+  await ground.answer(player, placed.bet, {
     kind: 'matched',
     stake: 10_000n,
     odds: 2050,
     win: 10_500n,
   });
   assert.deepEqual(await bets(player), [[1, 0, 10_000, 10_000]]);
-  await result(sessionId, 'RAIN');
-  const done = await settle(player, sessionId);
+  await ground.result(sessionId, 'RAIN');
+  const done = await ground.settle(player, sessionId);
   assert.deepEqual([done.net, done.hedge, done.left], [20_000n, 10_500n, 0]);
-  assert.deepEqual((await settle(player, sessionId)).net, 0n);
+  assert.deepEqual((await ground.settle(player, sessionId)).net, 0n);
   assert.deepEqual(await held(player), [40_000, 0, 0]);
-  const out = await withdraw(player, 'w3', 'all');
+  const out = await ground.withdraw(player, 'w3', 'all');
   assert.ok(out.ok && out.record.profitLoss === 20_000n && out.record.creditAfter === 0n);
-  await result(sessionId, 'NO_RAIN');
-  assert.deepEqual((await settle(player, sessionId)).net, -40_000n);
+  await ground.result(sessionId, 'NO_RAIN');
+  assert.deepEqual((await ground.settle(player, sessionId)).net, -40_000n);
   assert.deepEqual(await held(player), [-40_000, 0, 40_000]);
   assert.deepEqual(await bets(player), [[4, -20_000, 10_000, 10_000]]);
   await holds();
-  const short = await place(player, await session(), { type: 'RAIN', stake: 10_000n, key: 'k2' });
+  const short = await ground.place(player, await ground.session(), {
+    type: 'RAIN',
+    stake: 10_000n,
+    key: 'k2',
+  });
   assert.ok(!short.ok && short.code === 'credit_short');
-  const back = await deposit(player, 'd3', 100_000n);
+  const back = await ground.deposit(player, 'd3', 100_000n);
   assert.ok(back.ok && back.record.profitLoss === -40_000n && back.record.creditAfter === 60_000n);
   assert.deepEqual(await held(player), [60_000, 0, 0]);
-  await result(sessionId, 'VOID');
-  assert.deepEqual((await settle(player, sessionId)).net, 20_000n);
+  await ground.result(sessionId, 'VOID');
+  assert.deepEqual((await ground.settle(player, sessionId)).net, 20_000n);
   assert.deepEqual(await bets(player), [[5, 0, 10_000, 10_000]]);
   await holds();
 });
 
 test('opposite matched bets net off, a pending one never does', async () => {
-  const player = await seat();
-  const sessionId = await session({ ownBps: 10_000 });
-  await deposit(player, 'd4', 20_000n);
-  const rain = await place(player, sessionId, { type: 'RAIN', stake: 20_000n, key: 'a' });
+  const player = await ground.seat();
+  const sessionId = await ground.session({ ownBps: 10_000 });
+  await ground.deposit(player, 'd4', 20_000n);
+  const rain = await ground.place(player, sessionId, { type: 'RAIN', stake: 20_000n, key: 'a' });
   assert.ok(rain.ok && !rain.ask && rain.bet.status === 'ACTIVE');
   assert.deepEqual(await held(player), [20_000, 20_000, 0]);
-  const dry = await place(player, sessionId, { type: 'NO_RAIN', stake: 10_000n, key: 'b' });
+  const dry = await ground.place(player, sessionId, { type: 'NO_RAIN', stake: 10_000n, key: 'b' });
   assert.ok(dry.ok, 'ten thousand more are at risk if it rains, but rain wins twenty');
   assert.deepEqual(await held(player), [20_000, 0, 0]);
-  const laidOff = await session();
-  const pending = await place(player, laidOff, { type: 'RAIN', stake: 20_000n, key: 'c' });
+  const laidOff = await ground.session();
+  const pending = await ground.place(player, laidOff, { type: 'RAIN', stake: 20_000n, key: 'c' });
   assert.ok(pending.ok && pending.ask);
-  const opposite = await place(player, laidOff, { type: 'NO_RAIN', stake: 10_000n, key: 'd' });
+  const opposite = await ground.place(player, laidOff, { type: 'NO_RAIN', stake: 10_000n, key: 'd' });
   assert.ok(opposite.ok, 'the other outcome costs less than is promised already');
   assert.deepEqual(await held(player), [20_000, 20_000, 0]);
-  const more = await place(player, laidOff, { type: 'NO_RAIN', stake: 20_000n, key: 'e' });
+  const more = await ground.place(player, laidOff, { type: 'NO_RAIN', stake: 20_000n, key: 'e' });
   assert.ok(!more.ok && more.code === 'credit_short');
-  await answer(player, laidOff, pending.bet.id, { kind: 'refused', reason: 'krain_refused' });
-  await answer(player, laidOff, opposite.bet.id, { kind: 'refused', reason: 'krain_unreachable' });
+  await ground.answer(player, pending.bet, { kind: 'refused', reason: 'krain_refused' });
+  await ground.answer(player, opposite.bet, { kind: 'refused', reason: 'krain_unreachable' });
   assert.deepEqual(await held(player), [20_000, 0, 0]);
   assert.deepEqual((await bets(player)).slice(2), [
     [2, 0, 0, 0],
@@ -222,11 +135,11 @@ test('opposite matched bets net off, a pending one never does', async () => {
 });
 
 test('doors: the visit, the hours, the odds, the limits', async () => {
-  const player = await seat();
-  const sessionId = await session();
-  await deposit(player, 'd5', 100_000_000n);
+  const player = await ground.seat();
+  const sessionId = await ground.session();
+  await ground.deposit(player, 'd5', 100_000_000n);
   const say = async (wish: Partial<{ type: BetType; stake: bigint }> = {}) => {
-    const outcome = await place(player, sessionId, {
+    const outcome = await ground.place(player, sessionId, {
       type: 'RAIN',
       stake: 10_000n,
       key: `k${names++}`,
