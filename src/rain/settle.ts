@@ -11,6 +11,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BookAccounts, BookSettle } from '../core/book/types.ts';
 import type { RainSessionId } from '../core/ids.ts';
+import { TRANSFERS_PER_COMMAND_MAX } from '../core/ledger.ts';
 import {
   type DuePosition,
   type DueSession,
@@ -27,6 +28,8 @@ export interface SettlementOptions {
   readonly sql: Sql;
   readonly writer: Pick<LedgerWriter, 'submitAll'>;
   readonly directory: Pick<BookDirectory, 'bookAccounts'>;
+  /** Most positions of a chunk; by itself as many as one batch of the ledger takes. */
+  readonly chunkMax?: number;
   readonly onChunk?: (chunk: { session: RainSessionId; positions: number; elapsedMs: number }) => void;
 }
 
@@ -49,8 +52,7 @@ export interface Settlement {
   stop(): void;
 }
 
-/** As many as one batch of the ledger takes. */
-const CHUNK = 170;
+const CHUNK_MAX = Math.floor(512 / TRANSFERS_PER_COMMAND_MAX);
 /** A batch the ledger did not take, or whose end nobody knows, is handed in again: it posts nothing twice. */
 const TRIES_MAX = 5;
 const AGAIN_MS = 200;
@@ -83,18 +85,16 @@ async function settleSession(
   session: DueSession,
   isStopped: () => boolean,
 ): Promise<Settled> {
-  const { sql, directory } = options;
+  const { sql, directory, chunkMax: limit = CHUNK_MAX } = options;
   const { id, version, currency } = session;
   const accounts = await directory.bookAccounts(currency);
   const sum = { positions: 0, waiting: 0 };
-  let page = await duePositions(sql, session, { after: null, limit: CHUNK });
+  let page = await duePositions(sql, session, { after: null, limit });
   while (page.length > 0 && !isStopped()) {
     // The next is read while this one is written.
     const [waiting, next] = await Promise.all([
       postChunk(options, session, { page, accounts }),
-      page.length < CHUNK
-        ? []
-        : duePositions(sql, session, { after: page.at(-1)?.playerId ?? null, limit: CHUNK }),
+      page.length < limit ? [] : duePositions(sql, session, { after: page.at(-1)?.playerId ?? null, limit }),
     ]);
     sum.positions += page.length - waiting;
     sum.waiting += waiting;
