@@ -34,6 +34,8 @@ export interface Kept {
   readonly ended: number;
   /** Sites that have no sessions, and why. */
   readonly broken: readonly { readonly site: string; readonly code: PlanRefusal; readonly where: string }[];
+  /** The same for a log. */
+  readonly troubles: readonly string[];
   /** Until the next is due. */
   readonly restMs: number;
 }
@@ -48,7 +50,8 @@ export async function keepSessions(sql: Sql, now: Instant): Promise<Kept> {
   const ended = due.ends || closed > 0 ? await endDue(sql, now) : 0;
   // Sessions that opened just now close later than they were looked at, never sooner than the next of any.
   const restMs = due.nextAt === null ? REST_MS_MAX : Math.min(REST_MS_MAX, due.nextAt - now + REST_MS_MIN);
-  return { added, opened, closed, ended, broken, restMs };
+  const troubles = broken.map(({ site, code, where }) => `site ${site} has no sessions: ${code} (${where})`);
+  return { added, opened, closed, ended, broken, troubles, restMs };
 }
 
 async function addSessions(sql: Sql, now: Instant): Promise<Pick<Kept, 'added' | 'broken'>> {

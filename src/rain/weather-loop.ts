@@ -47,15 +47,35 @@ export interface WeatherParts {
   readonly settleMs?: number;
 }
 
+export interface WeatherRead {
+  readonly sites: readonly SiteRead[];
+  /** For a log: what keeps results from being proposed. The same text as long as it is the same trouble. */
+  readonly troubles: readonly string[];
+  readonly restMs: number;
+}
+
 /** One step of the loop: every enabled site is read, one after the other. */
-export async function readWeather(
-  parts: WeatherParts,
-): Promise<{ readonly sites: readonly SiteRead[]; readonly restMs: number }> {
+export async function readWeather(parts: WeatherParts): Promise<WeatherRead> {
   const sites: SiteRead[] = [];
   for (const site of await listSites(parts.sql)) if (site.enabled) sites.push(await readSite(parts, site));
   // A question that is wrong stays wrong.
   const isFaulty = sites.some(({ fault }) => fault !== null && fault.kind !== 'refused');
-  return { sites, restMs: isFaulty ? REST_AFTER_FAULT_MS : REST_MS };
+  return { sites, troubles: sites.flatMap(troublesOf), restMs: isFaulty ? REST_AFTER_FAULT_MS : REST_MS };
+}
+
+function troublesOf({ site, fault, sessions }: SiteRead): string[] {
+  const own = fault === null ? [] : [`no weather for site ${site}: ${wordsOf(fault)}`];
+  const undecided = sessions.flatMap(({ id, proposed }) => {
+    if (proposed.kind === 'incomplete') return [`session ${id}: ${proposed.missing} hours are not known yet`];
+    if (proposed.kind !== 'shared') return [];
+    return [`session ${id}: from ${proposed.leastMm} to ${proposed.mostMm} mm, persons decide`];
+  });
+  return [...own, ...undecided];
+}
+
+function wordsOf(fault: Exclude<WeatherAnswer, { kind: 'hours' }>): string {
+  if (fault.kind === 'refused') return `refused with ${fault.status}: ${fault.reason}`;
+  return fault.kind === 'malformed' ? `malformed, ${fault.fault}` : fault.reason;
 }
 
 async function readSite(

@@ -45,9 +45,9 @@ async function over(
   return { id: await ground.session({ ...times, origin, ...wish }), from, origin };
 }
 async function step(settleMs = 30 * MINUTE_MS) {
-  const { sites, restMs } = await readWeather({ sql: ground.sql, source, settleMs });
+  const { sites, restMs, troubles } = await readWeather({ sql: ground.sql, source, settleMs });
   assert.equal(sites.length, 1);
-  return { site: sites[0]!, restMs };
+  return { site: sites[0]!, restMs, troubles };
 }
 async function proposed(): Promise<Proposed | undefined> {
   const { site } = await step();
@@ -141,8 +141,12 @@ test('a source that fails changes nothing, is named, and is asked again soon', a
     ['wrong_unit', { kind: 'malformed', fault: 'wrong_units' }],
   ] as const) {
     weather.fault({ fault, times: 1 });
-    const { site, restMs } = await step();
+    const { site, restMs, troubles } = await step();
     assert.deepEqual(site.fault, told);
+    assert.match(
+      troubles.join(),
+      /^no weather for site CPS: (status 500|malformed, (not_json|wrong_units)),session/,
+    );
     assert.equal(site.changed, 0);
     assert.ok(restMs <= 60_000);
   }
@@ -158,6 +162,19 @@ test('what was read before is enough when the source is silent afterwards', asyn
   const { site } = await step();
   assert.equal(site.sessions[0]?.proposed.kind, 'proposed');
   assert.deepEqual(await findings(id), ['weather RAIN 6']);
+});
+
+test('what was told as a forecast proves nothing, even when its hour is over', async () => {
+  const { id, from } = await over(1);
+  const hours = Array.from({ length: 6 }, (_, hour) => ({
+    startsAt: trusted<Instant>(from + hour * HOUR_MS),
+    mm: 1,
+    probability: 90,
+  }));
+  await putHours(ground.sql, 'CPS', { hours, now: trusted(from + 5 * HOUR_MS) });
+  weather.fault({ fault: 'status_500' });
+  assert.deepEqual((await step()).site.sessions[0]?.proposed, { kind: 'incomplete', missing: 1 });
+  assert.deepEqual(await findings(id), []);
 });
 
 test('a session of some days ago gets its hours too', async () => {
