@@ -243,18 +243,6 @@ export async function findPlayerBet(db: Query, playerId: BookPlayerId, id: BetId
   return row === undefined ? null : toBet(row.bet);
 }
 
-/** What the player has in a session; null = nothing. */
-export async function findPosition(
-  db: Query,
-  playerId: BookPlayerId,
-  sessionId: RainSessionId,
-): Promise<PositionRow | null> {
-  const [row] =
-    await db`select ${db.unsafe(`json_build_object(${POSITION}) as position`)} from book_position p
-    where p.session_id = ${sessionId} and p.player_id = ${playerId}`;
-  return row === undefined ? null : toPosition(row.position);
-}
-
 /** Where a page of transfers ended: microseconds since 1970, and the row's own id, since two may be of one batch. */
 export interface TransferCursor {
   readonly atUs: bigint;

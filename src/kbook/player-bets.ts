@@ -4,14 +4,14 @@
  */
 import type { Bet, BookPlace } from '../core/book/types.ts';
 import { toWireNumber } from '../core/money.ts';
-import { findPlayerBet, findPosition } from '../db/book-history.ts';
+import { findPlayerBet } from '../db/book-history.ts';
 import type { VisitHolder } from '../db/book-visit.ts';
 import type { Sql } from '../db/connect.ts';
 import type { Placed, Placing } from '../rain/place.ts';
 import { fail, ok, type Reply } from './codes.ts';
 import type { Board, Shown } from './player-board.ts';
 import type { BetWish } from './player-fields.ts';
-import { balanceView, betRowOf, betView, positionView, quoteView } from './player-views.ts';
+import { balanceView, betRowOf, betView, positionRowOf, positionView, quoteView } from './player-views.ts';
 import type { BetHint, PlacedView } from './player-wire.ts';
 import { answer, FAILURE_ANSWERS, PLACE_ANSWERS } from './replies.ts';
 
@@ -67,16 +67,14 @@ interface Taken {
 }
 
 async function placed({ sql }: BetParts, { outcome, holder, shown }: Taken): Promise<Reply> {
-  const { bet, balance, replayed } = outcome;
+  const { bet, balance, position, replayed } = outcome;
   const { currency, playerId } = holder;
   // A bet that is told again may have been settled meanwhile.
   const known = replayed ? await findPlayerBet(sql, playerId, bet.id) : null;
-  const position = await findPosition(sql, playerId, bet.sessionId);
-  if (position === null) throw new Error(`bet ${bet.id} has no position`);
   const view: PlacedView = {
     bet: betView(known ?? betRowOf(bet, { ...shown, currency })),
     balance: balanceView(balance, currency),
-    position: positionView(position, currency),
+    position: positionView(positionRowOf(position), currency),
   };
   return ok(view);
 }

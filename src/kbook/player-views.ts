@@ -1,5 +1,5 @@
 /** From rows and outcomes to what the player page is shown: amounts as numbers of the currency's unit, odds decimal. */
-import type { Bet, BookBalance, OwnLimits, Quote } from '../core/book/types.ts';
+import type { Bet, BookBalance, OwnLimits, Position, Quote } from '../core/book/types.ts';
 import { type Currency, decimalsOf, toWireNumber } from '../core/money.ts';
 import type {
   BetRow,
@@ -69,6 +69,12 @@ export function betView(row: BetRow): BetView {
 export function betRowOf(bet: Bet, { view, currency }: Shown & { readonly currency: Currency }): BetRow {
   const { site, type, gameDate } = view;
   return { ...bet, currency, site, sessionType: type, gameDate, settledAt: null, updatedAt: bet.placedAt };
+}
+
+/** A position as the ledger has just answered it. */
+export function positionRowOf({ sessionId, bets, net, risk, exposure }: Position): PositionRow {
+  const [netRain, netDry, riskRain, riskDry] = [net.rain, net.dry, risk.rain, risk.dry];
+  return { sessionId, bets, netRain, netDry, riskRain, riskDry, exposure };
 }
 
 export function quoteView(quote: Quote | null): SessionView['odds'] {

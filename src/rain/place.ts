@@ -23,7 +23,7 @@ import type { Market } from './market.ts';
 
 /** A bet as far as it has got: ACTIVE, FAILED or CHECK; TEMP only when the ledger could not take K-Rain's answer. */
 export type Placed =
-  | { readonly ok: true; readonly bet: Bet; readonly balance: BookBalance; readonly replayed: boolean }
+  | Omit<PlaceOutcome & { readonly ok: true }, 'ask'>
   | (PlaceOutcome & { readonly ok: false });
 
 export interface PlacingOptions {
@@ -52,7 +52,7 @@ export interface Placing {
 const ASKS_MAX = 500;
 const SESSIONS_MAX = 1000;
 
-type Standing = Pick<Placed & { readonly ok: true }, 'bet' | 'balance'>;
+type Standing = Pick<Placed & { readonly ok: true }, 'bet' | 'balance' | 'position'>;
 
 export function openPlacing(options: PlacingOptions): Placing {
   const { sql, writer, market, asksMax = ASKS_MAX, onBet, onFault, atStep } = options;
@@ -101,13 +101,13 @@ export function openPlacing(options: PlacingOptions): Placing {
       if (session === null) return { ok: false, code: 'game_status', quote: null, limit: null };
       const placed = await writer.submit(command);
       if (!placed.ok) return placed;
-      const { bet, balance, replayed } = placed;
+      const { bet, balance, position, replayed } = placed;
       if (!replayed) onBet?.(bet, balance);
       // A repeat that comes while the first is under way gets what that gets.
       const underWay = placed.ask ? askOnce(placed, command, session) : asks.get(bet.id);
-      if (underWay === undefined) return { ok: true, bet, balance, replayed };
+      if (underWay === undefined) return { ok: true, bet, balance, position, replayed };
       const last = await underWay;
-      return { ok: true, bet: last.bet, balance: last.balance, replayed };
+      return { ok: true, bet: last.bet, balance: last.balance, position: last.position, replayed };
     },
     isAsking: (bet) => asks.has(bet),
     async close() {

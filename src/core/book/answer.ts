@@ -13,13 +13,14 @@ import type { Bet, BookAnswer, BookAnswerOutcome, BookSession, MarketAnswer, Pos
 export function answerBet(batch: Batch, command: BookAnswer): BookAnswerOutcome {
   const bet = batch.book.bet(command.betId);
   if (bet === undefined) return { ok: false, code: 'unknown_bet' };
-  const balance = () => balanceOf(batch, command.player.accountId);
-  if (!isPending(bet)) return { ok: true, bet: { ...bet }, balance: balance(), replayed: true };
+  const again = () => tell(batch, { bet, command, replayed: true });
+  const done = () => tell(batch, { bet, command, replayed: false });
+  if (!isPending(bet)) return again();
   if (command.answer.kind === 'unknown') {
-    if (bet.status === 'CHECK') return { ok: true, bet: { ...bet }, balance: balance(), replayed: true };
+    if (bet.status === 'CHECK') return again();
     bet.status = 'CHECK';
     batch.book.setBet(bet);
-    return { ok: true, bet: { ...bet }, balance: balance(), replayed: false };
+    return done();
   }
   const session = batch.book.session(bet.sessionId);
   const position = batch.book.position(bet.sessionId, command.player);
@@ -33,7 +34,25 @@ export function answerBet(batch: Batch, command: BookAnswer): BookAnswerOutcome 
   nameShortage(batch, batch.account(position.accountId));
   batch.book.touchSession(session);
   batch.book.setBet(bet);
-  return { ok: true, bet: { ...bet }, balance: balance(), replayed: false };
+  return done();
+}
+
+interface Tale {
+  readonly bet: Bet;
+  readonly command: BookAnswer;
+  readonly replayed: boolean;
+}
+
+/** As it stands now: what the batch does next changes nothing that was told. */
+function tell(batch: Batch, { bet, command: { player }, replayed }: Tale): BookAnswerOutcome {
+  const position = batch.book.position(bet.sessionId, player);
+  return {
+    ok: true,
+    bet: { ...bet },
+    balance: balanceOf(batch, player.accountId),
+    position: { ...position },
+    replayed,
+  };
 }
 
 export function isPending(bet: Pick<Bet, 'status'>): boolean {

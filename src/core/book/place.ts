@@ -58,6 +58,7 @@ export function placeBet(batch: Batch, command: BookPlace): PlaceOutcome {
     ask: bet.status === 'TEMP',
     replayed: false,
     balance: balanceOf(batch, player.accountId),
+    position: { ...position },
   };
 }
 
@@ -182,6 +183,7 @@ function again(batch: Batch, bet: Bet, command: BookPlace): PlaceOutcome {
     ask: false,
     replayed: true,
     balance: balanceOf(batch, command.player.accountId),
+    position: { ...batch.book.position(bet.sessionId, command.player) },
   };
 }
 

@@ -272,6 +272,8 @@ export type PlaceOutcome =
       readonly ask: boolean;
       readonly replayed: boolean;
       readonly balance: BookBalance;
+      /** The player's in the session, with this bet. */
+      readonly position: Position;
     }
   | ({ readonly ok: false; readonly code: PlaceRefusal } & PlaceHint);
 
@@ -282,7 +284,13 @@ export interface BookBalance {
 }
 
 export type BookAnswerOutcome =
-  | { readonly ok: true; readonly bet: Bet; readonly balance: BookBalance; readonly replayed: boolean }
+  | {
+      readonly ok: true;
+      readonly bet: Bet;
+      readonly balance: BookBalance;
+      readonly position: Position;
+      readonly replayed: boolean;
+    }
   | { readonly ok: false; readonly code: 'unknown_bet' };
 
 /** What was posted now, from the player's and from the book's side at K-Rain. `left`: bets whose fate K-Rain still owes. */
