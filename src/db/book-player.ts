@@ -58,16 +58,20 @@ export async function findBookPlayerById(db: Query, id: BookPlayerId): Promise<B
   return row === undefined ? null : toKey(row);
 }
 
-/** Creates the player and its credit account in one statement; null when the name is taken. */
+/**
+ * Creates the player and its credit account in one statement; null when the name is taken. Who has excluded itself in
+ * one vendor type is excluded in all: those rows are read under lock, so that none is made beside an exclusion.
+ */
 export async function createBookPlayer(
   db: Query,
   player: BookPlayerName & { readonly currency: Currency; readonly limit: BetLimit },
 ): Promise<BookPlayerKey | null> {
   const { operatorId, vendorType, userId, currency, limit } = player;
   const [row] = await db`
-    with made as (
-      insert into book_player (operator_id, vendor_type, user_id, account_id, min_bet, max_bet, max_exposure)
-      values (${operatorId}, ${vendorType}, ${userId}, nextval('account_id_seq'), ${limit.minBet}, ${limit.maxBet}, ${limit.maxExposure})
+    with kin as (select excluded_until from book_player where operator_id = ${operatorId} and user_id = ${userId} for share),
+    made as (
+      insert into book_player (operator_id, vendor_type, user_id, account_id, min_bet, max_bet, max_exposure, excluded_until)
+      select ${operatorId}, ${vendorType}, ${userId}, nextval('account_id_seq'), ${limit.minBet}, ${limit.maxBet}, ${limit.maxExposure}, max(excluded_until) from kin
       on conflict (operator_id, vendor_type, user_id) do nothing returning ${keyColumns(db)}),
     credit as (insert into account (id, agent_id, kind, owner_id, currency)
       select account_id, operator_id, ${ACCOUNT.credit}::smallint, id, ${currency} from made)
