@@ -90,7 +90,7 @@ async function vendorTypeOf(
 ): Promise<VendorType | Reply> {
   const name = given.get('vendorType') ?? '';
   if (name === '') return wrongField('vendorType', { code: '1001', rule: 'is required' });
-  const vendorType = typeof name === 'string' ? await book.vendorType(name) : null;
+  const vendorType = typeof name === 'string' && /^\w{1,40}$/.test(name) ? await book.vendorType(name) : null;
   if (vendorType === null)
     return wrongField('vendorType', { code: '1001', rule: 'must be one you are offered' });
   if (endpoint.opens && !vendorType.enabled)

@@ -34,7 +34,7 @@ before(async () => {
   world = await openWorld();
   agent = await world.agent({ nickname: '에이전트' });
   studio = await world.studio('evolution');
-  for (const name of ['openapi', 'studio'])
+  for (const name of ['openapi', 'studio', 'book'])
     documents.set(name, (await rawCall(world.url, { method: 'GET', path: `/developer/${name}.json` })).body);
 });
 after(() => world.close());
@@ -52,6 +52,7 @@ const operationsOf = ({ paths }: Document) =>
 for (const [name, server] of [
   ['openapi', '/api'],
   ['studio', '/studio/v1'],
+  ['book', '/vendor/api'],
 ] as const) {
   test(`${name}.json is sound OpenAPI 3.1`, () => {
     const document = documentOf(name);

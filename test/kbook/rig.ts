@@ -105,6 +105,17 @@ export async function postRaw(
   return { status: response.status, headers: response.headers, text, body: JSON.parse(text) };
 }
 
+const WAIT_MS_MAX = 60_000;
+
+/** Waits for something that is told from elsewhere. Fails when it does not come. */
+export async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + WAIT_MS_MAX;
+  while (!(await holds())) {
+    if (performance.now() > deadline) throw new Error(`did not happen in time: ${what}`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 export function openBook(world: World): BookGround {
   return {
     world,

@@ -82,7 +82,8 @@ test('code 1001: a field that is missing or ill-formed is named', async () => {
 });
 
 test('code 1001: a vendor type that is unknown, or one that is switched off', async () => {
-  is(await operator.call('getCreditBalance', { ...values(), vendorType: 'CPS_EUR' }), '1001', 'vendorType');
+  for (const vendorType of ['CPS_EUR', 'cps_usd', '\u0000', ' ', '\ud800', 5, {}])
+    is(await operator.call('getCreditBalance', { ...values(), vendorType }), '1001', 'vendorType');
   for (const vendorType of ['CPS_HKD', 'MPS_USD'])
     for (const { name, opens } of ENDPOINTS) {
       const answer = await operator.call(name, { ...values(), vendorType });
