@@ -1,0 +1,48 @@
+/**
+ * Every code of the contract has a test in this folder that provokes it by a real cause. A test claims codes by how its
+ * title begins: `code 1003: …` or `codes 5002 and 6001: …`.
+ */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { CODES } from '../../src/kbook/codes.ts';
+
+interface Claim {
+  readonly code: string;
+  readonly by: string;
+}
+
+/** What the titles of a file's tests claim. */
+function claimsOf(file: string, text: string): Claim[] {
+  const titles = [...text.matchAll(/\btest\(\s*(['"`])(.+?)\1/g)].map((match) => match[2] ?? '');
+  return titles.flatMap((title) => {
+    const [, list = ''] = /^codes? ([\d, and]+):/.exec(title) ?? [];
+    return [...list.matchAll(/\d+/g)].map(([code]) => ({ code, by: `${file}: ${title}` }));
+  });
+}
+
+const claims = readdirSync(import.meta.dirname)
+  .filter((file) => file.endsWith('.test.ts'))
+  .flatMap((file) => claimsOf(file, readFileSync(`${import.meta.dirname}/${file}`, 'utf8')));
+
+test('titles claim codes', () => {
+  const text = `test('code 1: a', f); test("codes 2, 3 and 44: b's", f);\ntest(\n  \`code 5: c\`, f); test('no code 6', f);`;
+  assert.deepEqual(
+    claimsOf('x', text).map(({ code }) => code),
+    ['1', '2', '3', '44', '5'],
+  );
+});
+
+test('every code is claimed by a test', () => {
+  assert.deepEqual(
+    Object.keys(CODES).filter((code) => !claims.some((claim) => claim.code === code)),
+    [],
+  );
+});
+
+test('no test claims a code there is not', () => {
+  assert.deepEqual(
+    claims.filter(({ code }) => !(code in CODES)),
+    [],
+  );
+});
