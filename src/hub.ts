@@ -92,6 +92,7 @@ export async function openHub(options: HubOptions): Promise<Hub> {
     ...(options.rain ?? { krain: null, weatherUrl: null, works: false }),
     onBet: (bet) => tellBet(bet),
     ...{ sql, writer, directory: book, registry: metrics.registry, onError: onLoopError },
+    onTrouble: (loop, text) => log.warn({ loop }, text),
   });
   const parts = { sql, directory, writer, vault, outreach, onFailure };
   await server.register(xtRoutes, { prefix: '/api', ...parts });

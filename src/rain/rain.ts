@@ -40,6 +40,8 @@ export interface RainOptions extends RainSettings {
   readonly directory: Pick<BookDirectory, 'bookAccounts'>;
   readonly registry: Registry;
   readonly onError: (loop: string, error: unknown) => void;
+  /** Told once of what keeps sessions or results away, and again when it comes back. */
+  readonly onTrouble: (loop: string, text: string) => void;
   /** Told of a bet whenever this node has changed it. */
   readonly onBet?: PlacingOptions['onBet'];
   readonly atStep?: PlacingOptions['atStep'];
@@ -85,7 +87,7 @@ export function openRain(options: RainOptions): Rain {
   const { isAsking } = placing;
   const pending = openBetReconciler({ ...told(options), market, isAsking, onUnclear: metrics.onUnclear });
   const work: Work = {
-    sessions: async () => (await keepSessions(sql, await databaseNow(sql))).restMs,
+    sessions: heeding(options, 'sessions', async () => keepSessions(sql, await databaseNow(sql))),
     'pending bets': alone(leases, {
       name: 'pending bets',
       restMs: PENDING_EVERY_MS,
@@ -93,7 +95,7 @@ export function openRain(options: RainOptions): Rain {
     }),
     settlement: alone(leases, { name: 'settlement', restMs: SETTLE_EVERY_MS, run: settlement.run }),
     ...(market === null ? {} : { quotes: quoting(leases, { sql, market }) }),
-    ...(source === null ? {} : { weather: async () => (await readWeather({ sql, source })).restMs }),
+    ...(source === null ? {} : { weather: heeding(options, 'weather', () => readWeather({ sql, source })) }),
   };
   const pulses = (works ? Object.entries(work) : []).map(([name, run]) =>
     startPulse({ name, run, restAfterErrorMs: AFTER_ERROR_MS, onError }),
@@ -121,6 +123,25 @@ const told = ({ sql, writer, onBet }: RainOptions) => ({
   writer,
   ...(onBet === undefined ? {} : { onBet }),
 });
+
+interface Heeded {
+  readonly troubles: readonly string[];
+  readonly restMs: number;
+}
+
+function heeding(
+  { onTrouble }: Pick<RainOptions, 'onTrouble'>,
+  loop: string,
+  run: () => Promise<Heeded>,
+): () => Promise<number> {
+  let known: readonly string[] = [];
+  return async () => {
+    const { troubles, restMs } = await run();
+    for (const text of troubles) if (!known.includes(text)) onTrouble(loop, text);
+    known = troubles;
+    return restMs;
+  };
+}
 
 function quoting(leases: Leases, parts: QuoteOptions): () => Promise<number> {
   return alone(leases, { name: 'quotes', restMs: QUOTES_EVERY_MS, run: openQuotes(parts).run });
