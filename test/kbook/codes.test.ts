@@ -22,7 +22,7 @@ function claimsOf(file: string, text: string): Claim[] {
 }
 
 const claims = readdirSync(import.meta.dirname)
-  .filter((file) => file.endsWith('.test.ts'))
+  .filter((file) => file.endsWith('.test.ts') && file !== 'codes.test.ts')
   .flatMap((file) => claimsOf(file, readFileSync(`${import.meta.dirname}/${file}`, 'utf8')));
 
 test('titles claim codes', () => {
