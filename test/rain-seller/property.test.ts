@@ -111,11 +111,9 @@ class Story {
     if (status === 200) member.page = this.shop.pageAt(body.key);
   }
 
-  /** All is quiet: lines are good, bets settled, everybody out, and everything has come home. */
+  /** Bets are settled, everybody is out, and, over lines as bad as ever, everything comes home. */
   async end(): Promise<void> {
     const { shop, members } = this;
-    shop.toHub.fate = () => 'pass';
-    shop.toBook.fate = () => 'pass';
     for (const { bets } of members)
       for (const bet of bets)
         if (bet.result === 'open') shop.book.settle(bet, bet.id % 2 === 0 ? bet.win : -bet.stake);
