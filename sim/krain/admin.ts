@@ -2,7 +2,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { type FaultSwitches, faultSettingsBody, faultSettingsOf } from './faults.ts';
-import { type Offer, type Pool, SIDES, type Told } from './pool.ts';
+import { SIDES } from './makers.ts';
+import type { Offer, Pool, Told } from './pool.ts';
 import { isState, type Reply, said } from './wire.ts';
 
 export interface StaffParts {

@@ -103,7 +103,7 @@ export async function startKrain(options: KrainOptions = {}): Promise<Krain> {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
-      db?.close();
+      if (db?.isOpen) db.close();
     },
   };
 }

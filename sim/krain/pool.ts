@@ -8,12 +8,10 @@
  *  - whoever takes both sides at any offered odds may lose: the makers' shares of the likelihood sum to more than one.
  * Amounts are minor units, odds thousandths, instants epoch ms. The pool's clock does not go back.
  */
-import { drawn, hashOf, likelihoodAt } from './drift.ts';
+import { type Makers, openMakers, type Side } from './makers.ts';
 import { marketNameOf } from './market-name.ts';
 import { type Level, match, total } from './match.ts';
 
-export type Side = 'RAIN' | 'NO_RAIN';
-export const SIDES: readonly Side[] = ['RAIN', 'NO_RAIN'];
 export type MarketState = 'open' | 'suspended' | 'closed';
 export type Reason = 'odds_moved' | 'no_liquidity' | 'market_closed' | 'too_late' | 'limit';
 
@@ -97,57 +95,22 @@ export interface Pool {
   clock(now: number): number;
 }
 
-/** A maker in a market: what it still offers on each side. */
-interface Maker {
-  readonly name: number;
-  /** Its share on top of the likelihood. */
-  readonly margin: number;
-  readonly size: bigint;
-  readonly left: Record<Side, bigint>;
-}
-interface OpenMarket {
-  readonly id: string;
-  readonly makers: readonly Maker[];
-  tick: number;
-}
-
-const MARGIN_MIN = 0.008;
-const MARGIN_STEP = 0.014;
-const ODDS_MIN = 1010;
-/** Of its size a maker puts back so much a tick. */
-const REFILL = 20n;
-
 export function openPool(options: PoolOptions): Pool {
-  const { seed, books, makers = 5, depth = 200_000n, orderMax = 2_000_000n } = options;
+  const { seed, books, makers: count = 5, depth = 200_000n, orderMax = 2_000_000n } = options;
   const { tickMs = 5000, volatility = 1, closesAt = () => null } = options;
-  const markets = new Map<string, OpenMarket>();
+  const markets = new Map<string, Makers>();
   let latest = 0;
 
   function clock(now: number): number {
     latest = Math.max(latest, now);
     return latest;
   }
-  function marketOf(id: string, at: number): OpenMarket | null {
-    const known = markets.get(id);
-    if (known !== undefined) return known;
-    if (marketNameOf(id) === null) return null;
-    const market = { id, makers: makersOf(id, { seed, makers, depth }), tick: Math.floor(at / tickMs) };
-    markets.set(id, market);
-    return market;
-  }
-  /** Makers put back what was taken, a little each tick, and withdraw what is more than they want there now. */
-  function catchUp(market: OpenMarket, at: number): void {
-    const tick = Math.floor(at / tickMs);
-    if (tick <= market.tick) return;
-    const ticks = BigInt(Math.min(tick - market.tick, Number(REFILL)));
-    market.tick = tick;
-    for (const { name, size, left } of market.makers) {
-      for (const side of SIDES) {
-        const wish = (size * BigInt(Math.round(700 + 600 * drawn(name ^ SIDES.indexOf(side), tick)))) / 1000n;
-        const refilled = left[side] + (ticks * size) / REFILL;
-        left[side] = refilled < wish ? refilled : wish;
-      }
-    }
+  function makersOf(market: string): Makers | null {
+    const known = markets.get(market);
+    if (known !== undefined || marketNameOf(market) === null) return known ?? null;
+    const makers = openMakers({ seed, market, count, depth, tickMs, volatility });
+    markets.set(market, makers);
+    return makers;
   }
   function stateOf(market: string, at: number): MarketState {
     const told = books.told(market);
@@ -155,33 +118,15 @@ export function openPool(options: PoolOptions): Pool {
     if (closing !== null && at >= closing) return 'closed';
     return told.state ?? 'open';
   }
-  function oddsOf(market: OpenMarket, maker: Maker, side: Side): number {
-    const { likelihood } = books.told(market.id);
-    const rain = likelihoodAt({ seed, market: market.id, likelihood, volatility }, market.tick);
-    const share = (side === 'RAIN' ? rain : 1 - rain) * (1 + maker.margin);
-    return Math.max(ODDS_MIN, Math.floor(1000 / share));
-  }
-  /** What makers offer, the best first: a level each, so that a level's place says whose it is. */
-  function levelsOf(market: OpenMarket, side: Side): (Level & { readonly maker: Maker })[] {
-    return market.makers
-      .map((maker) => ({ maker, odds: oddsOf(market, maker, side), available: maker.left[side] }))
-      .filter(({ available }) => available > 0n)
-      .sort((a, b) => b.odds - a.odds);
-  }
-
   function decide(order: Order, at: number): Answer {
-    const market = marketOf(order.market, at);
+    const { market, side } = order;
     if (at >= order.until) return refusal('too_late', at);
-    if (market === null || stateOf(order.market, at) !== 'open') return refusal('market_closed', at);
+    const makers = makersOf(market);
+    if (makers === null || stateOf(market, at) !== 'open') return refusal('market_closed', at);
     if (order.stake > orderMax) return refusal('limit', at);
-    catchUp(market, at);
-    const levels = levelsOf(market, order.side);
-    const matched = match(levels, order);
+    const matched = match(makers.levels(side, at, books.told(market).likelihood), order);
     if (!matched.ok) return refusal(matched.reason, at);
-    for (const [place, taken] of matched.taken.entries()) {
-      const maker = levels[place]?.maker;
-      if (maker !== undefined) maker.left[order.side] -= taken;
-    }
+    makers.take(side, matched.taken);
     const { stake, win, odds } = matched;
     return { state: 'matched', matched: stake, win, odds, reason: null, at };
   }
@@ -195,21 +140,20 @@ export function openPool(options: PoolOptions): Pool {
 
   return {
     clock,
-    offer(id, now) {
+    offer(market, now) {
       const at = clock(now);
-      const market = marketOf(id, at);
-      if (market === null) return null;
-      catchUp(market, at);
-      const state = stateOf(id, at);
-      const levels = (side: Side) =>
-        state === 'open' ? levelsOf(market, side).map(({ odds, available }) => ({ odds, available })) : [];
+      const makers = makersOf(market);
+      if (makers === null) return null;
+      const state = stateOf(market, at);
+      const { likelihood } = books.told(market);
+      const levels = (side: Side) => (state === 'open' ? makers.levels(side, at, likelihood) : []);
       return { state, levels: { RAIN: levels('RAIN'), NO_RAIN: levels('NO_RAIN') }, at };
     },
     place: (order, now) => keep(order, (at) => decide(order, at), now),
     refuse: (order, reason, now) => keep(order, (at) => refusal(reason, at), now),
-    tell(id, told) {
-      if (marketNameOf(id) === null) return false;
-      books.setTold(id, { ...books.told(id), ...told });
+    tell(market, told) {
+      if (marketNameOf(market) === null) return false;
+      books.setTold(market, { ...books.told(market), ...told });
       return true;
     },
   };
@@ -231,16 +175,4 @@ function isSame(one: Order, other: Order): boolean {
   const parts = ({ market, side, stake, currency, odds, fill, until }: Order) =>
     [market, side, stake, currency, odds, fill, until].join('\n');
   return parts(one) === parts(other);
-}
-
-function makersOf(
-  market: string,
-  { seed, makers, depth }: { seed: number; makers: number; depth: bigint },
-): readonly Maker[] {
-  return Array.from({ length: makers }, (_, index) => {
-    const name = hashOf(`${market}/${index}`) ^ seed;
-    const size = (depth * BigInt(Math.round(500 + 1000 * drawn(name, -1)))) / 1000n;
-    const margin = MARGIN_MIN + MARGIN_STEP * (index + drawn(name, -2) / 2);
-    return { name, margin, size, left: { RAIN: size, NO_RAIN: size } };
-  });
 }

@@ -1,6 +1,8 @@
 /** The market's wire (docs/krain.md): what is read of an order, and what is told of one. */
+
+import type { Side } from './makers.ts';
 import { marketNameOf } from './market-name.ts';
-import { availableOf, type Kept, type MarketState, type Offer, type Order, type Side } from './pool.ts';
+import { availableOf, type Kept, type MarketState, type Offer, type Order } from './pool.ts';
 
 export interface Reply {
   readonly status: number;

@@ -7,9 +7,10 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { memoryBooks } from '../../sim/krain/books.ts';
 import { LIKELIHOOD_MAX, LIKELIHOOD_MIN, likelihoodAt } from '../../sim/krain/drift.ts';
+import { SIDES } from '../../sim/krain/makers.ts';
 import { closingOf, marketNameOf } from '../../sim/krain/market-name.ts';
 import { type Level, match, total } from '../../sim/krain/match.ts';
-import { availableOf, type Order, openPool, type PoolOptions, SIDES } from '../../sim/krain/pool.ts';
+import { availableOf, type Order, openPool, type PoolOptions } from '../../sim/krain/pool.ts';
 
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
 console.log(`SEED=${SEED}`);

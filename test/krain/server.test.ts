@@ -124,6 +124,7 @@ test('the statement of a market, page by page', async (t) => {
 test('orders outlive a restart, and so does what staff has said', async (t) => {
   const path = join(await folder(t), 'krain.db');
   const one = await startKrain({ path, seed: 7 });
+  t.after(() => one.close());
   const sent = order('bet-1');
   const { body } = await call(`${one.url}/v1/orders`, 'POST', sent);
   one.tell(MARKET, { state: 'suspended' });

@@ -33,6 +33,7 @@ const placedBet = (placed: Placed): Bet => {
   assert.ok(placed.ok);
   return placed.bet;
 };
+const lastUnclear = ({ unclear }: Bench, id: BetId) => unclear.findLast(({ bet }) => bet === id)?.why;
 /** The one bet of a session, of whose placing nothing was heard. */
 async function onlyBet({ session }: Bench): Promise<BetId> {
   const rows = await world.hub.sql`select id from book_bet where session_id = ${session}`;
@@ -85,7 +86,7 @@ test('an order that never arrived is failed when K-Rain would not take it any mo
   bench.krain.fault({});
   await bench.reconciler.run();
   assert.equal(await now(bet.id), 'CHECK');
-  assert.equal(bench.unclear.at(-1)?.why, 'too_early');
+  assert.equal(lastUnclear(bench, bet.id), 'too_early');
   bench.clock.aheadMs = KRAIN_MS + 60_000;
   await bench.reconciler.run();
   assert.equal(await now(bet.id), 'FAILED krain_unreachable');
@@ -159,7 +160,7 @@ test('an answer the ledger could not take is asked for again', async (t) => {
   assert.equal(faults.length, 1);
   await bench.reconciler.run();
   assert.equal(await now(bet.id), 'TEMP');
-  assert.equal(bench.unclear.at(-1)?.why, 'ledger');
+  assert.equal(lastUnclear(bench, bet.id), 'ledger');
   await bench.reconciler.run();
   assert.equal(await now(bet.id), 'ACTIVE');
 });

@@ -92,8 +92,8 @@ export async function openBench(
     onUnclear: (each) => void unclear.push(each),
     // A bet that is left behind is looked into at once.
     graceMs: -2 * KRAIN_MS,
-    pauseMs: 1,
-    pauseMsMax: 1,
+    pauseMs: 0,
+    pauseMsMax: 0,
     ...wish.reconciler,
   });
   return {
