@@ -46,3 +46,13 @@ test('no test claims a code there is not', () => {
     [],
   );
 });
+
+test('the guide lists every code with its message', () => {
+  const guide = readFileSync(`${import.meta.dirname}/../../docs/integrate-book.md`, 'utf8');
+  const listed = [...guide.matchAll(/^\| (\d+) \| ([A-Z -]+) \|/gm)].map(([, code, message]) => [
+    code,
+    message,
+  ]);
+  assert.deepEqual(Object.fromEntries(listed), CODES);
+  assert.equal(listed.length, Object.keys(CODES).length);
+});
