@@ -15,7 +15,7 @@ import { watchRain } from '../http/rain-metrics.ts';
 import { type HttpMarket, type MarketLimits, openMarket } from './market.ts';
 import { openPlacing, type Placing, type PlacingOptions } from './place.ts';
 import { openQuotes, type QuoteOptions } from './quotes.ts';
-import { openBetReconciler } from './reconcile-bets.ts';
+import { alarmOf, openBetReconciler, type Unclear } from './reconcile-bets.ts';
 import { keepSessions } from './schedule.ts';
 import { openSettlement, type Settlement } from './settle.ts';
 import { openWeatherSource } from './weather.ts';
@@ -85,7 +85,12 @@ export function openRain(options: RainOptions): Rain {
     },
   });
   const { isAsking } = placing;
-  const pending = openBetReconciler({ ...told(options), market, isAsking, onUnclear: metrics.onUnclear });
+  const onUnclear = (unclear: Unclear) => {
+    metrics.onUnclear(unclear);
+    const alarm = alarmOf(unclear);
+    if (alarm !== null) onError('pending bets', new Error(alarm));
+  };
+  const pending = openBetReconciler({ ...told(options), market, isAsking, onUnclear });
   const work: Work = {
     sessions: heeding(options, 'sessions', async () => keepSessions(sql, await databaseNow(sql))),
     'pending bets': alone(leases, {

@@ -40,6 +40,18 @@ export interface Unclear {
   readonly why: NotAsked | NoAnswer | 'too_early' | 'ledger';
 }
 
+/** Every so many tries in vain somebody is told, about every ten minutes then. */
+const TELL_EVERY_TRIES = 10;
+
+/** What staff should read of it; null: nothing yet. A word that can't be is told of at once. */
+export function alarmOf({ bet, order, ageMs, tries, why }: Unclear): string | null {
+  const isOdd = why === 'contradicts' || why === 'conflict';
+  const isDue = tries > 0 && tries % TELL_EVERY_TRIES === (isOdd ? 1 : 0);
+  if (!isDue || isNotTried(why)) return null;
+  const minutes = Math.round(ageMs / 60_000);
+  return `the fate of bet ${bet} (order ${order}) is open for ${minutes} min, asked ${tries} times: ${why}`;
+}
+
 /** What a run has found and done. */
 export interface Reconciled {
   /** Bets that are pending longer than they should be. */
@@ -60,7 +72,7 @@ export interface BetReconciler {
 const GRACE_MS = 5000;
 const PAUSE_MS = 1000;
 const PAUSE_MS_MAX = 60_000;
-const STEP_MS_MAX = 10_000;
+const STEP_MS_MAX = 4000;
 const PAGE = 500;
 const ASKS_AT_ONCE = 8;
 

@@ -9,6 +9,7 @@ import type { BetId } from '../../src/core/ids.ts';
 import { LedgerFault, type LedgerWriter } from '../../src/engine/ledger-writer.ts';
 import type { Market } from '../../src/rain/market.ts';
 import type { Placed } from '../../src/rain/place.ts';
+import { alarmOf } from '../../src/rain/reconcile-bets.ts';
 import { openBook } from '../kbook/rig.ts';
 import { openWorld, type World } from '../world.ts';
 import { type Bench, betOf, booksHold, heldBy, KRAIN_MS, type Layer, openBench, seat } from './place-rig.ts';
@@ -114,6 +115,8 @@ test('a crash before K-Rain was asked', async (t) => {
   await assert.rejects(bench.placing.place(bench.command(await seat(layer))), isCrash);
   const id = await onlyBet(bench);
   assert.equal(await now(id), 'TEMP');
+  await bench.reconciler.run();
+  assert.equal(await now(id), 'CHECK', 'looked into, and not clear yet');
   bench.clock.aheadMs = KRAIN_MS + 60_000;
   await bench.reconciler.run();
   assert.equal(await now(id), 'FAILED krain_unreachable');
@@ -304,4 +307,14 @@ test('whatever goes wrong, in the end the ledger says what K-Rain says', async (
   }
   assert.ok(bets.length >= 30, `${bets.length} bets were taken`);
   await booksHold(layer.ground);
+});
+
+test('who is told of a bet that stays open, and when', () => {
+  const unclear = { bet: 7 as BetId, order: 'bet-7', ageMs: 600_000, tries: 10, why: 'timed_out' } as const;
+  assert.match(alarmOf(unclear) ?? '', /bet 7 \(order bet-7\).*10 min.*timed_out/);
+  assert.equal(alarmOf({ ...unclear, tries: 9 }), null);
+  assert.equal(alarmOf({ ...unclear, tries: 1 }), null);
+  assert.notEqual(alarmOf({ ...unclear, tries: 1, why: 'contradicts' }), null);
+  assert.equal(alarmOf({ ...unclear, tries: 2, why: 'contradicts' }), null);
+  assert.equal(alarmOf({ ...unclear, why: 'circuit_open' }), null);
 });
