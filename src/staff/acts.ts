@@ -110,7 +110,7 @@ async function stating(said: Promise<ResultOutcome>): Promise<RainActOutcome> {
   return { ok: true, session, counts, findings, progress: null };
 }
 
-/** Hubs settle by themselves; this one does it now. */
+/** Hubs settle by themselves; this one does it now. Where nothing is left to do, that is what it says. */
 async function settle(
   { sql, settlement }: RainDesk,
   { sessionId, by, waitMs }: RainWish,
@@ -118,7 +118,6 @@ async function settle(
   const before = await findSession(sql, sessionId);
   if (before === null) return { ok: false, code: 'unknown_session', session: null };
   if (before.version === 0) return { ok: false, code: 'no_result', session: before };
-  if (before.status !== 'UNSETTLED') return { ok: false, code: 'already', session: before };
   await record(sql, { actor: by, action: 'rain.settle', subject: subjectOf(before) });
   const run = settlement.runOne(sessionId);
   if (waitMs === null) await run;

@@ -3,10 +3,13 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { RainSessionId } from '../../src/core/ids.ts';
 import { audit } from '../../src/db/audit.ts';
+import { findSite, type SiteChange } from '../../src/db/rain-site.ts';
 import type { StaffRole } from '../../src/db/staff-key.ts';
+import { OfficeError } from '../../src/office.ts';
 import { RAIN_ACTS } from '../../src/staff/acts.ts';
 import { createStaffKey, endStaffKey } from '../../src/staff/keys.ts';
 import { personOf } from '../../src/staff/person.ts';
+import { changeSite } from '../../src/staff/sites.ts';
 import { type BookGround, openBook } from '../kbook/rig.ts';
 import { openWorld, type World } from '../world.ts';
 
@@ -140,7 +143,7 @@ test('a result takes two persons, and is settled; so does its correction, and ca
   assert.deepEqual(settled.body.progress, { positions: 1, due: 0, pending: 0 });
   assert.equal(settled.body.session.status, 'SETTLED');
   assert.equal(await balance(player.accountId), 150_000);
-  assert.deepEqual(codeOf(await act('anna', id, 'settle')), [409, 'already']);
+  assert.equal((await act('anna', id, 'settle')).status, 200, 'again: nothing is left to do');
   assert.deepEqual(codeOf(await act('anna', id, 'result', { result: 'NO_RAIN' })), [409, 'has_result']);
   assert.deepEqual(codeOf(await act('anna', id, 'resettle', { result: 'NO_RAIN' })), [400, 'reason_needed']);
   const correction = { result: 'NO_RAIN', reason: 'the station was read wrongly' };
@@ -305,6 +308,35 @@ test('operators: made once, shown without their code, changed by their id', asyn
 
 test('without K-Rain there is nothing to reconcile with', async () => {
   assert.deepEqual(codeOf(await ask('rita', 'GET', '/book/reconcile')), [409, 'no_market']);
+});
+
+test('a site is changed as a whole or not at all', async () => {
+  const { sql } = world.hub;
+  const before = await findSite(sql, 'CPS2');
+  const calendar = [{ type: 'TEA' }];
+  const refused: [change: SiteChange, says: RegExp][] = [
+    [{ marginBps: 5001 }, /marginBps/],
+    [{ marginBps: 1.5 }, /marginBps/],
+    [{ ownBps: 100, ownMinBps: 200 }, /ownMinBps/],
+    [{ ownMinBps: 9999 }, /ownMinBps/],
+    [{ timeZone: 'Asia/Atlantis' }, /unknown_time_zone/],
+    [{ calendar }, /unknown_type/],
+    [{ calendar: [] }, /empty/],
+    [{ latitude: 91 }, /latitude/],
+    [{ thresholdMm: 0 }, /thresholdMm/],
+    [{ oddsValidMs: 500 }, /oddsValidMs/],
+    [{ poolMax: -1n }, /poolMax/],
+    [{ closesBeforeMs: 2_000 * 60_000 }, /opens_too_late/],
+  ];
+  for (const [change, says] of refused) {
+    const wish = { change: { ...change, station: 'elsewhere' }, by: 'olga' };
+    await assert.rejects(
+      changeSite(sql, 'CPS2', wish),
+      (error) => error instanceof OfficeError && says.test(error.message),
+    );
+  }
+  assert.deepEqual(await findSite(sql, 'CPS2'), before);
+  await assert.rejects(changeSite(sql, 'XYZ', { change: { automatic: true }, by: 'olga' }), /no such site/);
 });
 
 test('names of persons', () => {
