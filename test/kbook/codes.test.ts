@@ -1,6 +1,6 @@
 /**
- * Every code of the contract has a test in this folder that provokes it by a real cause. A test claims codes by how its
- * title begins: `code 1003: …`, `codes 5002 and 6001: …`, `4001: …`.
+ * Every code of the contract has a test in this folder that provokes it by a real cause. A test claims codes by its
+ * title: it begins with them (`code 1003: …`, `codes 5002 and 6001: …`), or has those of three or four digits anywhere.
  */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -16,8 +16,9 @@ interface Claim {
 function claimsOf(file: string, text: string): Claim[] {
   const titles = [...text.matchAll(/\btest\(\s*(['"`])(.+?)\1/g)].map((match) => match[2] ?? '');
   return titles.flatMap((title) => {
-    const [, list = ''] = /^(?:codes? )?(\d[\d, and]*):/.exec(title) ?? [];
-    return [...list.matchAll(/\d+/g)].map(([code]) => ({ code, by: `${file}: ${title}` }));
+    const [, first = ''] = /^(?:codes? )?(\d[\d, and]*):/.exec(title) ?? [];
+    const found = [...first.matchAll(/\d+/g), ...title.matchAll(/\b\d{3,4}\b/g)].map(([code]) => code);
+    return [...new Set(found)].map((code) => ({ code, by: `${file}: ${title}` }));
   });
 }
 
@@ -26,10 +27,10 @@ const claims = readdirSync(import.meta.dirname)
   .flatMap((file) => claimsOf(file, readFileSync(`${import.meta.dirname}/${file}`, 'utf8')));
 
 test('titles claim codes', () => {
-  const text = `test('code 1: a', f); test("codes 2, 3 and 44: b's", f);\ntest(\n  \`code 5: c\`, f); test('6: d', f); test('no code 7', f); test('8 e', f);`;
+  const text = `test('code 1: a', f); test("codes 2, 3 and 44: b's", f);\ntest(\n  \`code 5: c\`, f); test('6: d', f); test('no code 7', f); test('8 e', f); test('f; 1004, 2006', f);`;
   assert.deepEqual(
     claimsOf('x', text).map(({ code }) => code),
-    ['1', '2', '3', '44', '5', '6'],
+    ['1', '2', '3', '44', '5', '6', '1004', '2006'],
   );
 });
 
