@@ -2,9 +2,10 @@
 import { inspect } from 'node:util';
 import { type Clock, openClock, WORLD } from '../../seamless/simulation/clock.ts';
 import { chanceOf } from '../../simulation/random.ts';
+import { assertAgrees } from '../agree.ts';
 import { type Ground, openGround } from '../cast.ts';
+import { judge } from '../judge.ts';
 import { closeMarkets, Desk } from './desk.ts';
-import { judge } from './judge.ts';
 import { KRain } from './krain.ts';
 import { BookNode } from './node.ts';
 import { People } from './people.ts';
@@ -48,7 +49,9 @@ export async function runSchedule(
     await perform(stage);
     const { orders } = krain;
     const { bets, moneys } = people;
-    judge({ ground, orders, bets, moneys, resultedAt: desk.resultedAt });
+    assertAgrees(ground);
+    const { store: rows, cast } = ground;
+    judge({ rows, players: cast.players, orders, bets, moneys, resultedAt: desk.resultedAt });
   } catch (error) {
     failure = stage.failure() ?? (error as Error);
   }

@@ -5,13 +5,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { BookSession } from '../../../src/core/book/types.ts';
 import type { Command, Outcome } from '../../../src/core/ledger-types.ts';
 import { assertAgrees } from '../../book/agree.ts';
-import { openGround } from '../../book/cast.ts';
-import { anyStep, type Performance, perform, settlingOf, WISH } from '../../book/steps.ts';
+import { type CastPlayer, openGround, setSession } from '../../book/cast.ts';
+import { anyStep, type Performance, perform, Stage, settlingOf, WISH } from '../../book/steps.ts';
 import type { BookStore } from '../../book/store.ts';
 import { seeded } from '../../model/seed.ts';
 
+type S = BookSession['id'];
 const streams = fc.array(anyStep, { minLength: 1, maxLength: 140, size: 'max' });
 
 test('every answer is the model’s, and so is the money after it', (t) => {
@@ -79,4 +81,38 @@ test('any split of a stream into batches gives the same outcomes and the same ro
     }),
     seeded(t, 300),
   );
+});
+
+test('after a correction took more than there was, nothing is bet until that is made good', () => {
+  const stage = new Stage(openGround(WISH));
+  const [player] = stage.ground.cast.players as [CastPlayer];
+  const [, kept, , , other] = stage.ground.cast.sessions as [S, S, S, S, S];
+  const bet = (sessionId: S, key: string, type: 'RAIN' | 'NO_RAIN') => {
+    const odds = type === 'RAIN' ? 2500 : 1530;
+    const { visitId } = player;
+    const command = { kind: 'book_place', player, visitId, sessionId, key, type, odds } as const;
+    stage.submit({ ...command, stake: 1000n, ip: null, krainMs: 5000 });
+    return stage.happened.at(-1);
+  };
+  const money = (tsCode: string, direction: 'deposit' | 'withdraw', amount: bigint | 'all') =>
+    stage.submit({ kind: 'book_transfer', direction, player, outsideId: player.outsideId, tsCode, amount });
+  const result = (to: 'RAIN' | 'NO_RAIN', version: number) => {
+    stage.act((books) =>
+      setSession(books, kept, { status: 'UNSETTLED', market: 'CLOSE', result: to, version }),
+    );
+    stage.submit(settlingOf(player, kept));
+  };
+  money('in', 'deposit', 3000n);
+  bet(kept, 'one', 'RAIN');
+  bet(other, 'two', 'RAIN');
+  result('RAIN', 1);
+  money('out', 'withdraw', 'all');
+  result('NO_RAIN', 2);
+  assertAgrees(stage.ground);
+  // It costs nothing: were it not for the shortage it would be taken.
+  assert.partialDeepStrictEqual(bet(other, 'three', 'NO_RAIN'), {
+    outcome: { ok: false, code: 'credit_short' },
+  });
+  money('in again', 'deposit', 2500n);
+  assert.partialDeepStrictEqual(bet(other, 'three', 'NO_RAIN'), { outcome: { ok: true } });
 });
