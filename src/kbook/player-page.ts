@@ -82,8 +82,8 @@ async function build(): Promise<Built> {
   ]);
   const [boot = '', style = ''] = [...first.values(), ...styles.values()];
   const main = [...scripts.keys()].find((name) => name.startsWith('page-'));
-  const fill: Readonly<Record<string, string>> = { script: `assets/${main}`, boot, style };
-  const page = html.replace(/\{\{(\w+)\}\}/g, (_place, part: string) => fill[part] ?? '');
+  const head = `<script type="module" src="assets/${main}"></script><script>${boot}</script><style>${style}</style>`;
+  const page = html.replace('<!--head-->', () => head);
   return {
     page: await assetOf(page, 'text/html; charset=utf-8'),
     policy: policyOf({ boot, style }),

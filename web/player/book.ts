@@ -28,6 +28,7 @@ export interface Book {
 
 const OPEN_STATUSES: ReadonlySet<string> = new Set(['TEMP', 'CHECK', 'ACTIVE']);
 const OLD_BETS_MAX = 200;
+const LATE_MS = 3_000;
 
 export function isOpen(bet: BetView): boolean {
   return OPEN_STATUSES.has(bet.status);
@@ -160,10 +161,15 @@ export function phaseOf(session: SessionView, now: number): Phase {
       return now < session.opensAt ? 'soon' : 'paused';
     case 'OPEN':
       if (now >= session.closesAt) return running(session, now);
-      return session.market === 'OPEN' && session.odds !== null ? 'open' : 'paused';
+      return session.market === 'OPEN' && isGood(session.odds, now) ? 'open' : 'paused';
     case 'CLOSE':
       return running(session, now);
   }
+}
+
+/** Odds are good until their instant; what is just over may be on its way anew. */
+function isGood(odds: SessionView['odds'], now: number): boolean {
+  return odds !== null && now < odds.until + LATE_MS;
 }
 
 function running({ startsAt, endsAt }: SessionView, now: number): Phase {

@@ -32,7 +32,7 @@ export async function call<Data>(path: string, { access, body }: Ask = {}): Prom
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     if (!response.ok) return { kind: 'silent' };
-    return readEnvelope<Data>(await response.json());
+    return readEnvelope((await response.json()) as Envelope<Data> | null);
   } catch {
     return { kind: 'silent' };
   }

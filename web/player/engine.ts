@@ -22,16 +22,21 @@ export interface Engine {
   dismiss(newsId: number): void;
 }
 
+/** Troubles of the hub, not of the visit. */
+const PASSING = new Set(['0', '999', '5002', '6001', '6002']);
+const AGAIN_MS = 5_000;
+
 export function openEngine(boot: Boot | undefined): Engine {
   const page = createStore<Page>(FIRST_PAGE);
   const keys = openKeys({ ended, renewed: (access) => fresh.renewed(access) });
   const fresh: Fresh = openFresh({ page, keys, ended });
+  let again: ReturnType<typeof setTimeout> | undefined;
   const door = (next: Door) => page.turn((now) => ({ ...now, door: next }));
 
   function ended(code: string, data?: unknown): void {
     fresh.stop();
-    if (code === '2004') return door(passwordDoor(data));
-    page.turn((now) => ({ ...now, door: { kind: 'ended', code }, slip: null }));
+    if (code === '2004') door(passwordDoor(data));
+    else page.turn((now) => ({ ...now, door: { kind: 'ended', code }, slip: null }));
   }
   async function begin(): Promise<void> {
     if (boot?.login != null) {
@@ -55,10 +60,15 @@ export function openEngine(boot: Boot | undefined): Engine {
     keys.take(login.data);
     await arrive();
   }
-  function notIn(login: Exclude<Answer<Tokens>, { kind: 'ok' }>): void {
-    if (login.kind === 'refused') ended(login.code, login.data);
-    else door({ kind: 'offline' });
+  function notIn(login: Exclude<Answer<unknown>, { kind: 'ok' }>): void {
+    const passing = login.kind === 'silent' || PASSING.has(login.code);
+    clearTimeout(again);
+    if (passing) {
+      door({ kind: 'offline' });
+      again = setTimeout(retry, AGAIN_MS);
+    } else ended(login.code, login.data);
   }
+  const retry = () => void (page.get().door?.kind === 'offline' && enter());
   async function arrive(): Promise<void> {
     door({ kind: 'starting' });
     const answer = await keys.ask<StateView>('state');
@@ -69,7 +79,7 @@ export function openEngine(boot: Boot | undefined): Engine {
   listen(() => {
     keys.wake();
     fresh.wake();
-    if (page.get().door?.kind === 'offline') void enter();
+    retry();
   }, fresh.cut);
   void begin();
   return {

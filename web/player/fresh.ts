@@ -5,7 +5,7 @@
 import type { BetView, LiveMessage, StateView } from '../../src/kbook/player-wire.ts';
 import { bookOf, heard } from './book.ts';
 import { hearTime } from './clock.ts';
-import type { Keys } from './keys.ts';
+import { endsVisit, type Keys } from './keys.ts';
 import { type Live, openLive } from './live.ts';
 import { newsKindOf, type Page, withNews } from './page.ts';
 import type { Store } from './store.ts';
@@ -55,8 +55,9 @@ export function openFresh({ page, keys, ended }: FreshHost): Fresh {
   function hear(message: LiveMessage): void {
     if ('serverTime' in message) hearTime(message.serverTime);
     if (message.type === 'ended') {
+      // The hub closes the line with it: what is no end of the visit is joined again.
       if (message.code === '2001') void keys.renew();
-      else ended(message.code);
+      else if (endsVisit(message.code)) ended(message.code);
       return;
     }
     const settled = message.type === 'bet' && tell(page, message.bet);

@@ -25,8 +25,13 @@ export interface KeysHost {
   readonly renewed: (access: string) => void;
 }
 
-/** Codes that say something about the visit itself, whatever was asked. */
-const ENDING = new Set(['2002', '2003', '2006', '2007']);
+/** Codes that say something about the visit itself, whatever was asked; all others are of the call, or will pass. */
+const ENDING = new Set(['2001', '2002', '2003', '2006', '2007']);
+
+export function endsVisit(code: string): boolean {
+  return ENDING.has(code);
+}
+
 const EARLY_MS = 60_000;
 const AGAIN_MS = 5_000;
 const TIMER_MS_MAX = 2 ** 31 - 1;
@@ -68,7 +73,7 @@ export function openKeys(host: KeysHost): Keys {
       host.renewed(answer.data.access);
       return null;
     }
-    if (answer.kind === 'silent') {
+    if (answer.kind === 'silent' || !endsVisit(answer.code)) {
       clearTimeout(timer);
       timer = setTimeout(renew, AGAIN_MS);
       return null;
@@ -88,7 +93,7 @@ export function openKeys(host: KeysHost): Keys {
       return access === used ? { kind: 'silent' } : call<Data>(path, { ...what, access });
     }
     // A bet may be refused by 2003 and nothing else with it: a player that has shut itself out still sees its bets.
-    if (ENDING.has(answer.code) && !(answer.code === '2003' && path === 'bets')) {
+    if (endsVisit(answer.code) && !(answer.code === '2003' && path === 'bets')) {
       drop();
       host.ended(answer.code, answer.data);
     }

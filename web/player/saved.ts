@@ -30,15 +30,20 @@ export interface Saved {
 
 const memory = new Map<string, string>();
 
-function shelf(): Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> {
+type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+const MEMORY: Shelf = {
+  getItem: (name) => memory.get(name) ?? null,
+  setItem: (name, value) => void memory.set(name, value),
+  removeItem: (name) => void memory.delete(name),
+};
+
+/** A strict browser throws at the mere name of its storage. */
+function shelf(): Shelf {
   try {
-    return window.sessionStorage;
+    return globalThis.sessionStorage ?? MEMORY;
   } catch {
-    return {
-      getItem: (name) => memory.get(name) ?? null,
-      setItem: (name, value) => memory.set(name, value),
-      removeItem: (name) => memory.delete(name),
-    };
+    return MEMORY;
   }
 }
 

@@ -35,11 +35,17 @@ export function BetRow({ bet }: { readonly bet: BetView }) {
           <span className="bet-what">
             <b>{sideName(speech, bet.type)}</b>
             <span>{betSessionName(speech, bet)}</span>
+            {!open && (
+              <span>
+                {money(bet.stake)} × {odds(bet.odds)}
+              </span>
+            )}
           </span>
           <span className="bet-money">
             {open ? <b>{money(bet.stake)}</b> : <b className={signOf(bet.payout)}>{signed(bet.payout)}</b>}
             <span className={`status ${bet.status.toLowerCase()}`}>{say(statusWord(bet))}</span>
           </span>
+          <Icon name="more" className="turns" />
         </summary>
         <dl className="facts">
           <Fact name={say('stake')} value={money(bet.stake)} />

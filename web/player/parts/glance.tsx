@@ -1,7 +1,8 @@
 /** The strip above the sessions: which station it is, how hard it rains there, and the next hours at a glance. */
 import { mmText } from '../format.ts';
+import { HOUR_MS, type Hour } from '../plot.ts';
 import { useSpeech } from '../speech.tsx';
-import { HOUR_MS, type Hour, useWeather } from '../weather.ts';
+import { useWeather } from '../weather.ts';
 import { useBook, useNow } from './at-hand.tsx';
 import { Icon } from './icons.tsx';
 
@@ -28,8 +29,10 @@ export function Glance() {
           ) : (
             <a href="#rain">
               <Icon name={soon.mm > 0 ? 'rain' : 'dry'} />
-              {say('nowFalls', { mm: mmText(locale, soon.mm) })}
-              {chance > 0 && ` · ${say('chanceAhead', { percent: chance, hours: HOURS_AHEAD })}`}
+              <span>
+                {say('nowFalls', { mm: mmText(locale, soon.mm) })}
+                {chance > 0 && ` · ${say('chanceAhead', { percent: chance, hours: HOURS_AHEAD })}`}
+              </span>
             </a>
           )}
         </p>

@@ -46,6 +46,7 @@ const PATHS = {
   ),
   up: <path d="M12 19V6M6.5 11.5 12 6l5.5 5.5" />,
   down: <path d="M12 5v13M6.5 12.5 12 18l5.5-5.5" />,
+  more: <path d="m8 10 4 4 4-4" />,
   home: <path d="M4 11.5 12 4l8 7.5M6.5 10v10h11V10" />,
 } as const satisfies Record<string, ReactNode>;
 

@@ -11,7 +11,7 @@ import { type Speech, useSpeech } from '../speech.tsx';
 import { useAtHand, useBook } from './at-hand.tsx';
 
 const CLOCK_MINUTES = [15, 30, 60, 120];
-const MINUTES_MAX = 1_440;
+const MINUTES = { min: 5, max: 1_440 };
 
 type Told = 'none' | 'saving' | 'saved' | 'later' | 'failed' | 'wrong';
 
@@ -108,7 +108,8 @@ export function readLimits(
   const dayStake = amount(typed.dayStake);
   const minutes = typed.minutes.trim() === '' ? null : Number(typed.minutes);
   if (maxBet === undefined || dayStake === undefined) return null;
-  if (minutes !== null && !(Number.isInteger(minutes) && minutes > 0 && minutes <= MINUTES_MAX)) return null;
+  if (minutes !== null && !(Number.isInteger(minutes) && minutes >= MINUTES.min && minutes <= MINUTES.max))
+    return null;
   return { maxBet, dayStake, clockMinutes: minutes };
 }
 

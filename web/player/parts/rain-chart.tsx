@@ -5,7 +5,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { WeatherView } from '../../../src/kbook/player-wire.ts';
 import { hourText, mmText, stampText } from '../format.ts';
-import { useSpeech } from '../speech.tsx';
 import {
   type Band,
   bandsOf,
@@ -15,7 +14,8 @@ import {
   type Hour,
   type Plot,
   plotOf,
-} from '../weather.ts';
+} from '../plot.ts';
+import { useSpeech } from '../speech.tsx';
 import { useBook, useNow } from './at-hand.tsx';
 import { typeName } from './session-words.ts';
 
@@ -130,7 +130,7 @@ function SessionBand({
     <g className={`band ${band.session.type === 'NIGHT' ? 'night' : 'day'}`}>
       <rect x={from} y="16" width={Math.max(0, to - from)} height={BASE - 16} />
       {to - from > 70 && (
-        <text x={middle} y="30" textAnchor="middle" className={band.mm >= threshold ? 'enough' : ''}>
+        <text x={middle} y="31" textAnchor="middle" className={band.mm >= threshold ? 'enough' : ''}>
           {typeName(speech, band.session.type)} {speech.say('sumMm', { mm: mmText(speech.locale, band.mm) })}
         </text>
       )}

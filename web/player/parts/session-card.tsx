@@ -33,9 +33,8 @@ export const SessionCard = memo(function SessionCard({ session }: { readonly ses
   return (
     <article className="card session" data-phase={phase} data-session={session.id} aria-label={label}>
       <SessionHead session={session} phase={phase} speech={speech} />
-      {over ? (
-        <Result session={session} speech={speech} />
-      ) : (
+      {over && <Result session={session} speech={speech} />}
+      {(phase === 'open' || phase === 'paused') && (
         <fieldset className="odds-row" aria-label={speech.say('oddsOf', { session: label })}>
           <OddsButton session={session} side="RAIN" open={phase === 'open'} label={label} />
           <OddsButton session={session} side="NO_RAIN" open={phase === 'open'} label={label} />

@@ -46,17 +46,19 @@ export function Shell({ onLanguage }: { readonly onLanguage: (language: Language
   return (
     <div className="shell">
       <Header onLeave={leave} />
-      <Tabs screen={screen} />
-      <LineNotice />
-      <div className="columns">
-        <Main screen={screen}>
-          {screen !== 'mine' && <ExcludedNow />}
-          {screen === 'sessions' && <Sessions />}
-          {screen === 'bets' && <Bets />}
-          {screen === 'rain' && <Rain />}
-          {screen === 'mine' && <Mine onLanguage={onLanguage} onLeave={leave} />}
-        </Main>
-        <Slip />
+      <div className="page">
+        <Tabs screen={screen} />
+        <LineNotice />
+        <div className="columns">
+          <Main screen={screen}>
+            {screen !== 'mine' && <ExcludedNow />}
+            {screen === 'sessions' && <Sessions />}
+            {screen === 'bets' && <Bets />}
+            {screen === 'rain' && <Rain />}
+            {screen === 'mine' && <Mine onLanguage={onLanguage} onLeave={leave} />}
+          </Main>
+          <Slip />
+        </div>
       </div>
       <SlipPill />
       <NewsList />

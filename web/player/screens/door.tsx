@@ -84,7 +84,9 @@ function PasswordDoor({ door }: { readonly door: Extract<DoorState, { kind: 'pas
   useNow(SECOND_MS);
   const { detail, triesLeft, until } = door.hint;
   const lockedMs = detail === 'locked' ? (until ?? 0) - now() : 0;
-  const off = door.busy || lockedMs > 0;
+  // Without an end to the lock, the link itself is spent.
+  const spent = detail === 'locked' && until === undefined;
+  const off = door.busy || lockedMs > 0 || spent;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!off && typed !== '') void engine.enter(typed).then(() => setTyped(''));

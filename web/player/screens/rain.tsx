@@ -4,8 +4,9 @@ import { mmText, stampText } from '../format.ts';
 import { useBook } from '../parts/at-hand.tsx';
 import { RainChart } from '../parts/rain-chart.tsx';
 import { sessionName } from '../parts/session-words.ts';
+import { bandsOf } from '../plot.ts';
 import { useSpeech } from '../speech.tsx';
-import { bandsOf, useWeather } from '../weather.ts';
+import { useWeather } from '../weather.ts';
 
 export function Rain() {
   const { say } = useSpeech();

@@ -197,7 +197,7 @@ export const en = {
   nextLimits: 'From {at}: highest stake {maxBet}, in a day {dayStake}.',
   limitsSaved: 'Saved. Your limits hold now.',
   limitsLater: 'Saved. What is looser holds after 24 hours.',
-  limitsWrong: 'Please enter amounts, and whole minutes up to 1440.',
+  limitsWrong: 'Please enter amounts, and whole minutes from 5 to 1440.',
   notSaved: 'That could not be saved. Please try again.',
   language: 'Language',
   languageNotKept: 'The language holds for this visit but could not be kept.',
@@ -215,7 +215,7 @@ export const en = {
   passwordWrong: 'That is not the password.',
   triesLeft: 'Tries left: {tries}.',
   passwordLocked: 'Too many tries. Try again in {span}.',
-  passwordLockedLong: 'Too many tries. Please try again later.',
+  passwordLockedLong: 'Too many tries. Please open the page again from your site.',
   excludeTitle: 'Take a break',
   excludeHint:
     'No bets for as long as you choose. It can’t be shortened or taken back. Open bets still count.',
