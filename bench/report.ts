@@ -5,6 +5,7 @@ import type { Measured } from './load/main.ts';
 import type { LoadOutcome } from './load-section.ts';
 import type { ReconcileRow } from './reconcile-section.ts';
 import { LOAD_ROWS } from './rows.ts';
+import type { SettleRow } from './settle-section.ts';
 import type { StartRow } from './start-section.ts';
 import { type Figures, judge, median, type Verdict } from './targets.ts';
 
@@ -12,6 +13,7 @@ export interface Results {
   readonly load: LoadOutcome | null;
   readonly feed: readonly FeedRow[];
   readonly reconcile: readonly ReconcileRow[];
+  readonly settle: readonly SettleRow[];
   readonly start: readonly StartRow[];
 }
 
@@ -35,7 +37,7 @@ export interface TableRow {
 }
 
 /** Everything in one table; rows under load are medians of their rounds. */
-export function tableOf({ load, feed, reconcile, start }: Results): TableRow[] {
+export function tableOf({ load, feed, reconcile, settle, start }: Results): TableRow[] {
   const none = { requestsPerSecond: null, itemsPerSecond: null, serverCpu: null, generatorCpu: null };
   return [
     ...LOAD_ROWS.flatMap(({ name, title }) => {
@@ -50,6 +52,14 @@ export function tableOf({ load, feed, reconcile, start }: Results): TableRow[] {
       name,
       title,
       p50Ms: elapsedMs,
+      p99Ms: null,
+      errors,
+    })),
+    ...settle.map(({ name, title, medianMs, errors }) => ({
+      ...none,
+      name,
+      title,
+      p50Ms: medianMs,
       p99Ms: null,
       errors,
     })),
@@ -78,11 +88,11 @@ function medians(rounds: readonly Measured[]) {
 
 /** Targets, errors and audit together: a fast hub that errs or whose books don't balance has failed. */
 export function conclude(results: Results): Conclusion {
-  const { load, feed, reconcile, start } = results;
+  const { load, feed, reconcile, settle, start } = results;
   const figures: Figures = {
     rounds: load?.rounds ?? new Map(),
     times: new Map([
-      ...[...feed, ...start].map((row) => [row.name, row.times] as const),
+      ...[...feed, ...settle, ...start].map((row) => [row.name, row.times] as const),
       ...reconcile.map((row) => [row.name, [row.elapsedMs]] as const),
     ]),
     reconcileMb: reconcile.length === 0 ? null : Math.max(...reconcile.map((row) => row.peakMb)),

@@ -13,10 +13,12 @@ import { HELP, type Options, readOptions, SECTIONS } from './options.ts';
 import { runReconcile } from './reconcile-section.ts';
 import { conclude, printReport, type Results, tableOf, writeReport } from './report.ts';
 import { LOAD_ROWS } from './rows.ts';
+import { runSettle } from './settle-section.ts';
 import { runStart } from './start-section.ts';
 
 const OUT = new URL('out/latest.json', import.meta.url);
 const FEED_ROWS = { short: 100_000, long: 10_000_000, longQuick: 1_000_000 };
+const SETTLE = { bets: 100_000, samples: 3, samplesQuick: 1 };
 const RECONCILE_ROWS = { full: 1_000_000, quick: 200_000 };
 
 const names = [...LOAD_ROWS.map((row) => row.name), ...SECTIONS];
@@ -98,8 +100,8 @@ async function measureIn(held: Held, { quick, only, profile }: Options): Promise
   const start = wanted('start') ? await runStart({ folder, tries: quick ? 1 : 3, onProgress }) : [];
   // What no target needs is left out of a quick run, unless asked for by name.
   const rows = LOAD_ROWS.filter((row) => wanted(row.name) && !(quick && only === null && row.extra));
-  if (rows.length === 0 && !wanted('feed') && !wanted('reconcile'))
-    return { load: null, feed: [], reconcile: [], start };
+  if (rows.length === 0 && !['feed', 'reconcile', 'settle'].some(wanted))
+    return { load: null, feed: [], reconcile: [], settle: [], start };
   held.server = await startEmbedded({ dataDir: join(folder, 'data') });
   const shared = { serverUrl: held.server.url, folder, onProgress };
   const load =
@@ -109,7 +111,11 @@ async function measureIn(held: Held, { quick, only, profile }: Options): Promise
   const feed = wanted('feed') ? await runFeed({ ...shared, ...sizes }) : [];
   const exported = quick ? RECONCILE_ROWS.quick : RECONCILE_ROWS.full;
   const reconcile = wanted('reconcile') ? await runReconcile({ ...shared, rows: exported }) : [];
-  return { load, feed, reconcile, start };
+  const { bets } = SETTLE;
+  const settle = wanted('settle')
+    ? await runSettle({ ...shared, bets, samples: quick ? SETTLE.samplesQuick : SETTLE.samples })
+    : [];
+  return { load, feed, reconcile, settle, start };
 }
 
 function describeMachine() {

@@ -63,6 +63,15 @@ const growth = (page: string) => (figures: Figures) => {
   return ratios.length === 0 ? null : median(ratios);
 };
 
+/** Of runs beside each other, in turn. */
+const settlement = ({ times }: Figures) => {
+  const bare = times.get('settle-bare') ?? [];
+  const ratios = (times.get('settle') ?? []).flatMap((ms, index) =>
+    bare[index] === undefined ? [] : [ms / bare[index]],
+  );
+  return ratios.length === 0 ? null : median(ratios);
+};
+
 const seconds = (name: string) => (figures: Figures) => {
   const ms = figures.times.get(name);
   return ms === undefined ? null : median(ms) / 1000;
@@ -98,6 +107,7 @@ export const TARGETS: readonly Target[] = [
   { name: 'reconciling an export as CSV, seconds', atMost: 60, figure: seconds('reconcile-csv') },
   { name: 'reconciling an export as JSON, seconds', atMost: 60, figure: seconds('reconcile-json') },
   { name: 'memory of reconciling, MB', atMost: 250, figure: ({ reconcileMb }) => reconcileMb },
+  { name: 'settling 100,000 bets ÷ bare SQL', atMost: 3, figure: settlement },
   { name: 'cold start, seconds', atMost: 3, figure: seconds('start-cold') },
   { name: 'second start, seconds', atMost: 1.5, figure: seconds('start-second') },
   { name: 'resident memory under load, MB', atMost: 400, figure: ({ residentMb }) => residentMb },
