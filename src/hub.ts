@@ -16,6 +16,7 @@ import { openVault, type Vault } from './engine/seal.ts';
 import { developerRoutes } from './http/developer.ts';
 import { watchOperators } from './http/operator-metrics.ts';
 import { createMetrics, createServer, type Metrics } from './http/server.ts';
+import { playerPage } from './kbook/player-page.ts';
 import { playerRoutes } from './kbook/player-routes.ts';
 import { vendorRoutes } from './kbook/vendor-routes.ts';
 import { openRain, type Rain, type RainSettings } from './rain/rain.ts';
@@ -102,6 +103,7 @@ export async function openHub(options: HubOptions): Promise<Hub> {
   const { placing } = rain;
   const playerParts = { sql, vault, placing, watchBets, site: book.site, onFailure };
   await server.register(playerRoutes, { prefix: '/player/api', ...playerParts });
+  await server.register(playerPage, { prefix: '/player' });
   await server.register(staffRoutes, { prefix: '/staff/v1', sql, book, onFailure, ...rain });
   await server.register(developerRoutes);
   const loops = startLoops({
