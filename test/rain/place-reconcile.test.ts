@@ -197,6 +197,7 @@ test('two nodes at once: every bet has one end, told of once', async (t) => {
 test('a bet this node is still asking about is left to that', async (t) => {
   const asked = Promise.withResolvers<void>();
   const goOn = Promise.withResolvers<void>();
+  t.after(() => goOn.resolve());
   const bench = await openBench(t, layer, {
     placing: {
       async atStep(step) {
