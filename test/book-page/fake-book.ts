@@ -3,7 +3,7 @@
  * and a test tells it what to do wrong. It serves the real page beside it.
  */
 import websocket from '@fastify/websocket';
-import Fastify, { type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
 import { playerPage } from '../../src/kbook/player-page.ts';
 import type {
@@ -62,13 +62,36 @@ export interface FakeBook {
 
 const DAY_MS = 86_400_000;
 
+interface Works {
+  readonly lines: Set<WebSocket>;
+  whole: boolean;
+  revision: number;
+  readonly close: () => Promise<void>;
+}
+
 export async function startFakeBook(): Promise<FakeBook> {
   const app = Fastify({ forceCloseConnections: true });
-  const lines = new Set<WebSocket>();
+  const works: Works = { lines: new Set(), whole: true, revision: 30_000, close: () => app.close() };
+  const book = createBook(works);
+  await app.register(websocket);
+  await app.register(playerPage, { prefix: '/player' });
+  await app.register(
+    async (api) => {
+      doors(api, book);
+      reads(api, book);
+      acts(api, book);
+      api.get('/live', { websocket: true }, (socket) => enter(socket, book, works));
+    },
+    { prefix: '/player/api' },
+  );
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  return Object.assign(book, { url });
+}
+
+function createBook(works: Works): FakeBook {
+  const { lines } = works;
   const skew = START - Date.now();
   const now = () => Date.now() + skew;
-  let whole = true;
-  let revision = 30_000;
   const book: FakeBook = {
     url: '',
     till: openTill({ credit: 1_000, bets: oldBets() }),
@@ -85,12 +108,12 @@ export async function startFakeBook(): Promise<FakeBook> {
     now,
     link: (query = {}) => `${book.url}/player/index.html?${new URLSearchParams({ token: 'link', ...query })}`,
     change(id, change) {
-      revision += 1;
-      const session = { ...book.sessions.get(id)!, ...change, revision };
+      works.revision += 1;
+      const session = { ...book.sessions.get(id)!, ...change, revision: works.revision };
       book.sessions.set(id, session);
       book.tell({ type: 'session', serverTime: now(), session });
     },
-    move: (id, odds) => book.change(id, { odds: { quote: revision, until: START + DAY_MS, ...odds } }),
+    move: (id, odds) => book.change(id, { odds: { quote: works.revision, until: now() + DAY_MS, ...odds } }),
     tell(message) {
       for (const line of lines) line.send(JSON.stringify(message));
     },
@@ -99,49 +122,41 @@ export async function startFakeBook(): Promise<FakeBook> {
       book.tell({ type: 'money', balance: book.till.balance(), positions: book.till.positions() });
     },
     cut() {
-      whole = false;
+      works.whole = false;
       for (const line of lines) line.terminate();
     },
     mend() {
-      whole = true;
+      works.whole = true;
     },
-    close: () => app.close(),
+    close: works.close,
   };
-  await app.register(websocket);
-  await app.register(playerPage, { prefix: '/player' });
-  await app.register(
-    async (api) => {
-      doors(api, book);
-      reads(api, book);
-      acts(api, book);
-      api.get('/live', { websocket: true }, (socket) => {
-        if (!whole) return socket.terminate();
-        socket.on('close', () => lines.delete(socket));
-        socket.once('message', (text: Buffer) => {
-          const { since } = JSON.parse(text.toString()) as { since: number };
-          book.joined.push(since);
-          lines.add(socket);
-          const hello: LiveMessage = { type: 'hello', serverTime: now(), revision };
-          socket.send(JSON.stringify(hello));
-          for (const session of book.sessions.values())
-            if (session.revision > since)
-              socket.send(JSON.stringify({ type: 'session', serverTime: now(), session }));
-        });
-      });
-    },
-    { prefix: '/player/api' },
-  );
-  const url = await app.listen({ host: '127.0.0.1', port: 0 });
-  return Object.assign(book, { url });
+  return book;
 }
 
-type Api = Parameters<typeof doors>[0];
+/** A page joins the line: hello, then the sessions that changed since. */
+function enter(socket: WebSocket, book: FakeBook, { lines, whole, revision }: Works): void {
+  if (!whole) {
+    socket.terminate();
+    return;
+  }
+  socket.on('close', () => lines.delete(socket));
+  socket.once('message', (text: Buffer) => {
+    const { since } = JSON.parse(text.toString()) as { since: number };
+    book.joined.push(since);
+    lines.add(socket);
+    const send = (message: LiveMessage) => socket.send(JSON.stringify(message));
+    send({ type: 'hello', serverTime: book.now(), revision });
+    for (const session of book.sessions.values())
+      if (session.revision > since) send({ type: 'session', serverTime: book.now(), session });
+  });
+}
+
 const ok = (data?: unknown) => ({ code: '1', message: 'SUCCESS', ...(data === undefined ? {} : { data }) });
 const fail = (code: string, data?: unknown) => ({ code, message: 'REFUSED', data });
 
 let lastToken = 0;
 
-function doors(api: import('fastify').FastifyInstance, book: FakeBook): void {
+function doors(api: FastifyInstance, book: FakeBook): void {
   const expiries = new Map<string, number>();
   const tokens = (): Tokens => {
     lastToken += 1;
@@ -169,7 +184,7 @@ function doors(api: import('fastify').FastifyInstance, book: FakeBook): void {
   });
 }
 
-function reads(api: Api, book: FakeBook): void {
+function reads(api: FastifyInstance, book: FakeBook): void {
   const { till } = book;
   const isOpen = ({ status }: BetView) => status === 'TEMP' || status === 'CHECK' || status === 'ACTIVE';
   api.get('/state', async () => {
@@ -214,7 +229,7 @@ const EXCLUSION_MS: Readonly<Record<string, number>> = {
   '30d': 30 * DAY_MS,
 };
 
-function acts(api: Api, book: FakeBook): void {
+function acts(api: FastifyInstance, book: FakeBook): void {
   const change = (to: Partial<PlayerView>) => {
     book.player = { ...book.player, ...to };
     return ok(book.player);

@@ -7,6 +7,7 @@ import type { Side } from '../shared/exposure.ts';
 import { amountText } from '../shared/money.ts';
 import { betOfKey, withOdds, withPlaced } from './book.ts';
 import type { Engine } from './engine.ts';
+import { ask } from './keys.ts';
 import { insist, newKey, type Outcome, wireOrder } from './order.ts';
 import { offeredOdds, type Page, type Slip, slipFor, slipOfSent } from './page.ts';
 import { load, type SentOrder, save } from './saved.ts';
@@ -48,7 +49,7 @@ export function createBetting({ page, keys, reload }: Pick<Engine, 'page' | 'key
       turnSlip((now) => ({ ...now, odds, phase: 'sending', silences: 0, refusal: null }));
       const order: SentOrder = { key, sessionId, side, odds, stake: stake.toString() };
       const outcome = await insist(order, {
-        send: () => keys.ask<PlacedView>('bets', { body: wireOrder(order, decimals()) }),
+        send: () => ask<PlacedView>(keys, { path: 'bets', body: wireOrder(order, decimals()) }),
         pause: (tries) => pauseFor(Math.min(PAUSE_MS_MIN * 2 ** (tries - 1), PAUSE_MS_MAX)),
         silent: (silences) => turnSlip((now) => ({ ...now, silences })),
       });

@@ -2,6 +2,7 @@
 import type { Exclusion, OwnLimitsView, PasswordHint, PlayerView } from '../../src/kbook/player-wire.ts';
 import type { Answer } from './calls.ts';
 import type { Engine } from './engine.ts';
+import { ask } from './keys.ts';
 import type { Language } from './words/language.ts';
 
 export type Changed =
@@ -10,7 +11,7 @@ export type Changed =
   | { readonly kind: 'silent' };
 
 async function change(engine: Engine, path: string, body: unknown): Promise<Changed> {
-  const answer: Answer<PlayerView> = await engine.keys.ask<PlayerView>(path, { body });
+  const answer: Answer<PlayerView> = await ask<PlayerView>(engine.keys, { path, body });
   if (answer.kind === 'silent') return answer;
   if (answer.kind === 'refused') {
     const hint = answer.code === '2004' ? (answer.data as PasswordHint | null) : null;

@@ -6,7 +6,7 @@ import type { PasswordHint, StateView, Tokens } from '../../src/kbook/player-wir
 import type { Boot } from './boot.ts';
 import { type Answer, call } from './calls.ts';
 import { type Fresh, openFresh } from './fresh.ts';
-import { type Keys, openKeys } from './keys.ts';
+import { ask, type Keys, openKeys } from './keys.ts';
 import { type Door, FIRST_PAGE, type Page } from './page.ts';
 import { load, save } from './saved.ts';
 import { createStore, type Store } from './store.ts';
@@ -30,15 +30,48 @@ export function openEngine(boot: Boot | undefined): Engine {
   const page = createStore<Page>(FIRST_PAGE);
   const keys = openKeys({ ended, renewed: (access) => fresh.renewed(access) });
   const fresh: Fresh = openFresh({ page, keys, ended });
-  let again: ReturnType<typeof setTimeout> | undefined;
-  const door = (next: Door) => page.turn((now) => ({ ...now, door: next }));
+  const way = openWay({ page, keys, fresh, ended });
 
   function ended(code: string, data?: unknown): void {
     fresh.stop();
-    if (code === '2004') door(passwordDoor(data));
-    else page.turn((now) => ({ ...now, door: { kind: 'ended', code }, slip: null }));
+    keys.drop();
+    const door: Door = code === '2004' ? passwordDoor(data) : { kind: 'ended', code };
+    page.turn((now) => ({ ...now, door, slip: null }));
   }
-  async function begin(): Promise<void> {
+  listen(() => {
+    keys.wake();
+    fresh.wake();
+    way.retry();
+  }, fresh.cut);
+  void way.begin(boot);
+  return {
+    page,
+    keys,
+    enter: way.enter,
+    reload: fresh.reload,
+    async leave() {
+      await ask(keys, { path: 'logout', body: {} });
+      keys.drop();
+      fresh.stop();
+      page.turn((now) => ({ ...now, door: { kind: 'left' }, slip: null }));
+    },
+    dismiss: (id) => page.turn((now) => ({ ...now, news: now.news.filter((each) => each.id !== id) })),
+  };
+}
+
+interface WayParts {
+  readonly page: Store<Page>;
+  readonly keys: Keys;
+  readonly fresh: Fresh;
+  readonly ended: (code: string, data?: unknown) => void;
+}
+
+/** The way in, as often as it takes. */
+function openWay({ page, keys, fresh, ended }: WayParts) {
+  let again: ReturnType<typeof setTimeout> | undefined;
+  const door = (next: Door) => page.turn((now) => ({ ...now, door: next }));
+
+  async function begin(boot: Boot | undefined): Promise<void> {
     if (boot?.login != null) {
       const login = await boot.login;
       if (login.kind !== 'ok') return notIn(login);
@@ -60,41 +93,21 @@ export function openEngine(boot: Boot | undefined): Engine {
     keys.take(login.data);
     await arrive();
   }
-  function notIn(login: Exclude<Answer<unknown>, { kind: 'ok' }>): void {
-    const passing = login.kind === 'silent' || PASSING.has(login.code);
-    clearTimeout(again);
-    if (passing) {
-      door({ kind: 'offline' });
-      again = setTimeout(retry, AGAIN_MS);
-    } else ended(login.code, login.data);
-  }
-  const retry = () => void (page.get().door?.kind === 'offline' && enter());
   async function arrive(): Promise<void> {
     door({ kind: 'starting' });
-    const answer = await keys.ask<StateView>('state');
+    const answer = await ask<StateView>(keys, { path: 'state' });
     if (answer.kind === 'ok') fresh.take(answer.data);
     else if (page.get().door?.kind === 'starting') notIn(answer);
   }
-
-  listen(() => {
-    keys.wake();
-    fresh.wake();
-    retry();
-  }, fresh.cut);
-  void begin();
-  return {
-    page,
-    keys,
-    enter,
-    reload: fresh.reload,
-    async leave() {
-      await keys.ask('logout', { body: {} });
-      keys.drop();
-      fresh.stop();
-      page.turn((now) => ({ ...now, door: { kind: 'left' }, slip: null }));
-    },
-    dismiss: (id) => page.turn((now) => ({ ...now, news: now.news.filter((each) => each.id !== id) })),
-  };
+  function notIn(answer: Exclude<Answer<unknown>, { kind: 'ok' }>): void {
+    clearTimeout(again);
+    if (answer.kind === 'silent' || PASSING.has(answer.code)) {
+      door({ kind: 'offline' });
+      again = setTimeout(retry, AGAIN_MS);
+    } else ended(answer.code, answer.data);
+  }
+  const retry = () => void (page.get().door?.kind === 'offline' && enter());
+  return { begin, enter, retry };
 }
 
 function listen(wake: () => void, cut: () => void): void {

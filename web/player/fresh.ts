@@ -5,7 +5,7 @@
 import type { BetView, LiveMessage, StateView } from '../../src/kbook/player-wire.ts';
 import { bookOf, heard } from './book.ts';
 import { hearTime } from './clock.ts';
-import { endsVisit, type Keys } from './keys.ts';
+import { ask, endsVisit, type Keys } from './keys.ts';
 import { type Live, openLive } from './live.ts';
 import { newsKindOf, type Page, withNews } from './page.ts';
 import type { Store } from './store.ts';
@@ -48,7 +48,7 @@ export function openFresh({ page, keys, ended }: FreshHost): Fresh {
     live ??= openLive({ access: keys.access, since, hear, turned });
   }
   async function reload(): Promise<boolean> {
-    const answer = await keys.ask<StateView>('state');
+    const answer = await ask<StateView>(keys, { path: 'state' });
     if (answer.kind === 'ok' && keys.access() !== null) take(answer.data);
     return answer.kind === 'ok';
   }

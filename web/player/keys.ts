@@ -1,6 +1,6 @@
 /**
  * The visit's tokens: kept, renewed a good while before they end and at once when one is refused, by one refresh at a
- * time. A call made through `ask` never sees an expired token: it waits for the new one and goes again.
+ * time. A call made by `ask` never sees an expired token: it waits for the new one and goes again.
  */
 import type { Tokens } from '../../src/kbook/player-wire.ts';
 import { type Answer, type Ask, call } from './calls.ts';
@@ -11,12 +11,11 @@ export interface Keys {
   access(): string | null;
   take(tokens: Tokens): void;
   drop(): void;
-  /** A call with the visit's access. */
-  ask<Data>(path: string, ask?: Pick<Ask, 'body'>): Promise<Answer<Data>>;
   /** The code of what ended the visit; null: renewed, or nobody answered. */
   renew(): Promise<string | null>;
   /** Looks whether it is time to renew: a page that slept has missed its timer. */
   wake(): void;
+  readonly ended: KeysHost['ended'];
 }
 
 export interface KeysHost {
@@ -82,31 +81,44 @@ export function openKeys(host: KeysHost): Keys {
     host.ended(answer.code, answer.data);
     return answer.code;
   }
-  async function ask<Data>(path: string, what: Pick<Ask, 'body'> = {}): Promise<Answer<Data>> {
-    const used = tokens?.access ?? null;
-    const answer = await call<Data>(path, { ...what, access: used });
-    if (answer.kind !== 'refused') return answer;
-    if (answer.code === '2001' && tokens !== null) {
-      // Somebody else may have renewed it meanwhile.
-      if (tokens.access === used && (await renew()) !== null) return answer;
-      const access = tokens?.access ?? null;
-      return access === used ? { kind: 'silent' } : call<Data>(path, { ...what, access });
-    }
-    // A bet may be refused by 2003 and nothing else with it: a player that has shut itself out still sees its bets.
-    if (endsVisit(answer.code) && !(answer.code === '2003' && path === 'bets')) {
-      drop();
-      host.ended(answer.code, answer.data);
-    }
-    return answer;
-  }
   return {
     access: () => tokens?.access ?? null,
     take,
     drop,
-    ask,
     renew,
+    ended: host.ended,
     wake() {
       if (tokens !== null && tokens.accessExpiresAt - now() < EARLY_MS / 2) void renew();
     },
   };
+}
+
+export interface Question extends Pick<Ask, 'body'> {
+  readonly path: string;
+}
+
+/** A call with the visit's access. */
+export async function ask<Data>(keys: Keys, { path, ...what }: Question): Promise<Answer<Data>> {
+  const used = keys.access();
+  const answer = await call<Data>(path, { ...what, access: used });
+  if (answer.kind !== 'refused') return answer;
+  if (answer.code === '2001' && used !== null) return askRenewed(keys, { path, used, ...what }, answer);
+  // A bet may be refused by 2003 and nothing else with it: a player that has shut itself out still sees its bets.
+  if (endsVisit(answer.code) && !(answer.code === '2003' && path === 'bets')) {
+    keys.drop();
+    keys.ended(answer.code, answer.data);
+  }
+  return answer;
+}
+
+/** Once more with the token that follows; without one, nobody has said anything yet. */
+async function askRenewed<Data>(
+  keys: Keys,
+  { path, used, ...what }: Question & { readonly used: string },
+  refused: Answer<Data>,
+): Promise<Answer<Data>> {
+  // Somebody else may have renewed it meanwhile.
+  if (keys.access() === used && (await keys.renew()) !== null) return refused;
+  const access = keys.access();
+  return access === used ? { kind: 'silent' } : call<Data>(path, { ...what, access });
 }

@@ -1,6 +1,7 @@
 /** Long lists, read page by page: `before` goes back to the hub as it came from it. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Page as WirePage } from '../../src/kbook/player-wire.ts';
+import { ask } from './keys.ts';
 import { useAtHand } from './parts/at-hand.tsx';
 
 export interface Listed<Row> {
@@ -27,7 +28,9 @@ export function useListed<Row>(path: string): Listed<Row> {
       const before =
         from === 'on' && next.current !== null ? `&before=${encodeURIComponent(next.current)}` : '';
       const joint = path.includes('?') ? '&' : '?';
-      const answer = await engine.keys.ask<WirePage<Row>>(`${path}${joint}limit=${ROWS}${before}`);
+      const answer = await ask<WirePage<Row>>(engine.keys, {
+        path: `${path}${joint}limit=${ROWS}${before}`,
+      });
       if (mine !== turn.current) return;
       if (answer.kind !== 'ok') return setState('failed');
       next.current = answer.data.next;

@@ -1,6 +1,7 @@
 /** The station's rain, read when somebody looks and kept for FRESH_MS. */
 import { useEffect, useState } from 'react';
 import type { WeatherView } from '../../src/kbook/player-wire.ts';
+import { ask } from './keys.ts';
 import { useAtHand, useBook } from './parts/at-hand.tsx';
 
 const FRESH_MS = 10 * 60_000;
@@ -26,7 +27,9 @@ export function useWeather(): WeatherNow {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let gone = false;
     const read = async () => {
-      const answer = await engine.keys.ask<WeatherView>(`weather?site=${encodeURIComponent(site)}`);
+      const answer = await ask<WeatherView>(engine.keys, {
+        path: `weather?site=${encodeURIComponent(site)}`,
+      });
       if (gone) return;
       if (answer.kind === 'ok') {
         kept = { at: Date.now(), view: answer.data };

@@ -23,7 +23,7 @@ const MINUTE_MS = 60_000;
 const BASE = CHART_HEIGHT - 26;
 
 export function RainChart({ view }: { readonly view: WeatherView }) {
-  const { say, locale } = useSpeech();
+  const { say } = useSpeech();
   const now = useNow(MINUTE_MS);
   const sessions = useBook((book) => book.sessions);
   const frame = useRef<HTMLElement>(null);
@@ -79,21 +79,29 @@ export function RainChart({ view }: { readonly view: WeatherView }) {
           </text>
         </svg>
       </section>
-      <figcaption className="chart-legend">
-        <span className="key fell">{say('keyFell')}</span>
-        <span className="key foretold">{say('keyForetold')}</span>
-        <span className="key chance">{say('keyChance')}</span>
-        <span className="key threshold">{say('keyThreshold', { mm: mmText(locale, view.thresholdMm) })}</span>
-        <output className="readout">
-          {picked !== null &&
-            [
-              stampText(locale, picked.at, timeZone),
-              say('mm', { mm: mmText(locale, picked.mm) }),
-              ...(picked.probability === null ? [] : [say('chanceOf', { percent: picked.probability })]),
-            ].join(' · ')}
-        </output>
-      </figcaption>
+      <Legend view={view} picked={picked} />
     </figure>
+  );
+}
+
+function Legend({ view, picked }: { readonly view: WeatherView; readonly picked: Hour | null }) {
+  const { say, locale } = useSpeech();
+  const { timeZone } = view;
+  return (
+    <figcaption className="chart-legend">
+      <span className="key fell">{say('keyFell')}</span>
+      <span className="key foretold">{say('keyForetold')}</span>
+      <span className="key chance">{say('keyChance')}</span>
+      <span className="key threshold">{say('keyThreshold', { mm: mmText(locale, view.thresholdMm) })}</span>
+      <output className="readout">
+        {picked !== null &&
+          [
+            stampText(locale, picked.at, timeZone),
+            say('mm', { mm: mmText(locale, picked.mm) }),
+            ...(picked.probability === null ? [] : [say('chanceOf', { percent: picked.probability })]),
+          ].join(' · ')}
+      </output>
+    </figcaption>
   );
 }
 
