@@ -8,19 +8,24 @@ import { migrate } from '../src/db/migrate.ts';
 export interface SettleSize {
   readonly players: number;
   readonly bets: number;
+  /** CLOSE: it has no result yet. */
+  readonly status?: 'UNSETTLED' | 'CLOSE';
 }
 
 const CREDIT = 100_000_000;
 const STAKE = 10_000;
 
-/** Every second bet is on rain at 2.0, of which K-Rain has seven tenths; the others on none at 1.9. It has rained. */
-export async function fillSession(url: string, { players, bets }: SettleSize): Promise<RainSessionId> {
+/** Every second bet is on rain at 2.0, of which K-Rain has seven tenths; the others on none at 1.9. It has rained, unless it is only closed. */
+export async function fillSession(
+  url: string,
+  { players, bets, status = 'UNSETTLED' }: SettleSize,
+): Promise<RainSessionId> {
   const sql = connect(url, { max: 1, name: 'bench', statementTimeoutMs: 0 });
   try {
     await migrate(sql);
     const operator = await addOperator(sql);
     await addPlayers(sql, operator, players);
-    const session = await addSession(sql);
+    const session = await addSession(sql, status);
     await addBets(sql, session, Math.ceil(bets / players));
     await addPositions(sql, session);
     await sql`select setval('transfer_id_seq', ${4_000_000_001}::bigint)`;
@@ -55,11 +60,11 @@ async function addPlayers(sql: Sql, operator: number, players: number): Promise<
     select ${operator}, 'd' || p.id, p.id, 'deposit', ${CREDIT}, 0, 0, 0, ${CREDIT}, t.id, t.at from book_player p join transfer t on t.player_id = p.id`;
 }
 
-async function addSession(sql: Sql): Promise<RainSessionId> {
+async function addSession(sql: Sql, status: 'UNSETTLED' | 'CLOSE'): Promise<RainSessionId> {
   const [row] =
     await sql`insert into rain_session (site, currency, type, game_date, opens_at, closes_at, starts_at, ends_at, status, result, version, resulted_at)
     values ('CPS', 'USD', 'NOON', '2001-01-01', now() - interval '9 hours', now() - interval '8 hours', now() - interval '8 hours', now() - interval '1 hour',
-      'UNSETTLED', 'RAIN', 1, now()) returning id`;
+      ${status}, ${status === 'CLOSE' ? 'NOT_AVAILABLE' : 'RAIN'}, ${status === 'CLOSE' ? 0 : 1}, now()) returning id`;
   return trusted(row?.id);
 }
 

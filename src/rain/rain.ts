@@ -61,8 +61,8 @@ const SETTLE_EVERY_MS = 1000;
 const PENDING_EVERY_MS = 1000;
 const AFTER_ERROR_MS = 2000;
 /** After a crash another begins so late at most; a node at work holds on to it more often. */
-const LEASE_MS = 8000;
-const HOLD_EVERY_MS = 2000;
+const LEASE_MS = 4000;
+const HOLD_EVERY_MS = 1000;
 
 export function openRain(options: RainOptions): Rain {
   const { sql, registry, works = true, onError } = options;
