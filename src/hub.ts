@@ -19,7 +19,7 @@ import { createMetrics, createServer, type Metrics } from './http/server.ts';
 import { playerPage } from './kbook/player-page.ts';
 import { playerRoutes } from './kbook/player-routes.ts';
 import { vendorRoutes } from './kbook/vendor-routes.ts';
-import { openRain, type Rain, type RainSettings } from './rain/rain.ts';
+import { openRain, type Rain, type RainOptions, type RainSettings } from './rain/rain.ts';
 import { staffRoutes } from './staff/routes.ts';
 import { studioRoutes } from './studio/routes.ts';
 import { xtRoutes } from './xt/routes.ts';
@@ -82,30 +82,17 @@ export async function openHub(options: HubOptions): Promise<Hub> {
     { sql, trustProxy: options.trustProxy, waitingCommands: writer.waiting, isDraining: () => draining },
     metrics,
   );
-  const onFailure = (error: unknown) => log.error({ err: error }, 'a request failed');
   const onLoopError = (loop: string, error: unknown) =>
     log.warn({ err: error, loop }, 'background work failed');
-  let tellBet: (bet: Bet) => void = () => {};
-  const watchBets = (listener: typeof tellBet) => {
-    tellBet = listener;
-  };
+  const bets = listenersOf<Bet>();
   const rain = openRain({
     ...(options.rain ?? { krain: null, weatherUrl: null, works: false }),
-    onBet: (bet) => tellBet(bet),
-    ...{ sql, writer, directory: book, registry: metrics.registry, onError: onLoopError },
+    ...{ sql, writer, directory: book, registry: metrics.registry, onError: onLoopError, onBet: bets.tell },
     onTrouble: (loop, text) => log.warn({ loop }, text),
   });
-  const parts = { sql, directory, writer, vault, outreach, onFailure };
-  await server.register(xtRoutes, { prefix: '/api', ...parts });
-  await server.register(studioRoutes, { prefix: '/studio/v1', ...parts, now: Date.now });
-  const { publicUrl = null } = options;
-  await server.register(vendorRoutes, { prefix: '/vendor/api', sql, book, writer, publicUrl, onFailure });
-  const { placing } = rain;
-  const playerParts = { sql, vault, placing, watchBets, site: book.site, onFailure };
-  await server.register(playerRoutes, { prefix: '/player/api', ...playerParts });
-  await server.register(playerPage, { prefix: '/player' });
-  await server.register(staffRoutes, { prefix: '/staff/v1', sql, book, onFailure, ...rain });
-  await server.register(developerRoutes);
+  const onFailure = (error: unknown) => log.error({ err: error }, 'a request failed');
+  const parts = { sql, directory, book, writer, vault, outreach, rain, onFailure };
+  await registerApis(server, { ...parts, watchBets: bets.watch, publicUrl: options.publicUrl ?? null });
   const loops = startLoops({
     sql,
     directory,
@@ -138,6 +125,40 @@ export async function openHub(options: HubOptions): Promise<Hub> {
   };
 }
 
+/** Tells what happens to whoever has said, by then, that it wants to know. */
+function listenersOf<What>() {
+  let listener: (what: What) => void = () => {};
+  return {
+    tell: (what: What) => listener(what),
+    watch(next: (what: What) => void): void {
+      listener = next;
+    },
+  };
+}
+
+interface ApiParts extends Pick<Hub, 'sql' | 'directory' | 'book' | 'writer' | 'vault' | 'rain'> {
+  readonly outreach: Outreach;
+  readonly publicUrl: string | null;
+  readonly watchBets: (listener: (bet: Bet) => void) => void;
+  readonly onFailure: (error: unknown) => void;
+}
+
+async function registerApis(server: FastifyInstance, parts: ApiParts): Promise<void> {
+  const { rain, book } = parts;
+  await server.register(xtRoutes, { prefix: '/api', ...parts });
+  await server.register(studioRoutes, { prefix: '/studio/v1', ...parts, now: Date.now });
+  await server.register(vendorRoutes, { prefix: '/vendor/api', ...parts });
+  await server.register(playerRoutes, {
+    prefix: '/player/api',
+    ...parts,
+    placing: rain.placing,
+    site: book.site,
+  });
+  await server.register(playerPage, { prefix: '/player' });
+  await server.register(staffRoutes, { prefix: '/staff/v1', ...parts, ...rain });
+  await server.register(developerRoutes);
+}
+
 type WriterParts = Pick<LedgerWriterOptions, 'onDue'> & { readonly metrics: Metrics; readonly log: Logger };
 
 function writerOf(options: HubOptions, { metrics, log, ...parts }: WriterParts): LedgerWriter {
@@ -152,4 +173,37 @@ function writerOf(options: HubOptions, { metrics, log, ...parts }: WriterParts):
     },
     onFault: (error, fate) => log.warn({ err: error, fate }, 'a ledger batch failed'),
   });
+}
+
+type TellBet = (bet: Bet) => void;
+
+/** `watchBets` is told of every bet this node has changed. */
+function rainOf(options: HubOptions, parts: Omit<RainOptions, keyof RainSettings | 'onBet'>) {
+  let tellBet: TellBet = () => {};
+  const settings = options.rain ?? { krain: null, weatherUrl: null, works: false };
+  const rain = openRain({ ...settings, ...parts, onBet: (bet) => tellBet(bet) });
+  const watchBets = (listener: TellBet) => {
+    tellBet = listener;
+  };
+  return { rain, watchBets };
+}
+
+type ApiParts = Pick<Hub, 'sql' | 'directory' | 'writer' | 'vault' | 'book' | 'rain'> & {
+  readonly outreach: Outreach;
+  readonly watchBets: (listener: TellBet) => void;
+  readonly publicUrl: string | null;
+  readonly onFailure: (error: unknown) => void;
+};
+
+async function registerApis(server: FastifyInstance, parts: ApiParts): Promise<void> {
+  const { sql, vault, book, rain, onFailure } = parts;
+  await server.register(xtRoutes, { prefix: '/api', ...parts });
+  await server.register(studioRoutes, { prefix: '/studio/v1', ...parts, now: Date.now });
+  await server.register(vendorRoutes, { prefix: '/vendor/api', ...parts });
+  const { placing } = rain;
+  const playerParts = { sql, vault, placing, watchBets: parts.watchBets, site: book.site, onFailure };
+  await server.register(playerRoutes, { prefix: '/player/api', ...playerParts });
+  await server.register(playerPage, { prefix: '/player' });
+  await server.register(staffRoutes, { prefix: '/staff/v1', sql, book, onFailure, ...rain });
+  await server.register(developerRoutes);
 }

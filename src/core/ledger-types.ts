@@ -3,15 +3,7 @@
  * outcomes, and the changes a batch makes. Amounts are minor units; instants epoch ms of the database's clock.
  */
 
-import type {
-  BookAnswerOutcome,
-  BookChanges,
-  BookCommand,
-  BookPicture,
-  BookSettleOutcome,
-  BookTransferOutcome,
-  PlaceOutcome,
-} from './book/types.ts';
+import type { BookChanges, BookCommand, BookOutcomes, BookPicture } from './book/types.ts';
 import type {
   Callback,
   CallbackAct,
@@ -344,7 +336,7 @@ export type EndReservationOutcome =
       readonly code: 'unknown_reservation' | 'already_posted' | 'already_void' | 'invalid_amount';
     };
 
-export interface OutcomeByKind {
+export interface OutcomeByKind extends BookOutcomes {
   readonly wallet_transfer: WalletOutcome;
   readonly move: MoveOutcome;
   readonly studio_item: ItemOutcome;
@@ -356,10 +348,6 @@ export interface OutcomeByKind {
   readonly callback_done: CallbackDoneOutcome;
   readonly callback_act: CallbackActOutcome;
   readonly learn_balance: { readonly ok: true };
-  readonly book_transfer: BookTransferOutcome;
-  readonly book_place: PlaceOutcome;
-  readonly book_answer: BookAnswerOutcome;
-  readonly book_settle: BookSettleOutcome;
 }
 export type OutcomeOf<C extends Command> = OutcomeByKind[C['kind']];
 export type Outcome = OutcomeByKind[Command['kind']];

@@ -301,6 +301,13 @@ export interface BookSettleOutcome {
   readonly left: number;
 }
 
+export interface BookOutcomes {
+  readonly book_transfer: BookTransferOutcome;
+  readonly book_place: PlaceOutcome;
+  readonly book_answer: BookAnswerOutcome;
+  readonly book_settle: BookSettleOutcome;
+}
+
 // ---- picture and changes --------------------------------------------------------------------------------------
 
 export interface BookPicture {
