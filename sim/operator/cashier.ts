@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Journal } from './journal.ts';
 import type { Members } from './members.ts';
-import type { Won } from './money.ts';
+import type { Minor } from './money.ts';
 import { moveAttempts } from './move-attempt.ts';
 import { foldName } from './seamless.ts';
 import {
@@ -39,7 +39,7 @@ export interface CashierParts {
   readonly journal: Journal;
   readonly xt: XtClient;
   readonly log: Logger;
-  readonly giftWon: Won;
+  readonly gift: Minor;
   readonly membersMax: number;
 }
 
@@ -83,7 +83,7 @@ export function openCashier(parts: CashierParts): Cashier {
     const known = ledger.members.get(id);
     if (known !== undefined) return known;
     if (ledger.members.size >= parts.membersMax) return null;
-    await book({ t: 'joined', name, gift: String(parts.giftWon), at: new Date().toISOString() });
+    await book({ t: 'joined', name, gift: String(parts.gift), at: new Date().toISOString() });
     return ledger.members.get(id) ?? null;
   }
 

@@ -1,5 +1,5 @@
 /** Who plays here, whatever wallet the site has. */
-import type { Won } from './money.ts';
+import type { Minor } from './money.ts';
 
 export interface Person {
   /** The folded name: one account a name. */
@@ -8,7 +8,7 @@ export interface Person {
   readonly name: string;
   readonly joinedAt: string;
   /** What is at this site. */
-  readonly balance: Won;
+  readonly balance: Minor;
 }
 
 export interface Members {

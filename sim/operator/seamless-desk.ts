@@ -4,6 +4,7 @@
  */
 import type { RequestListener } from 'node:http';
 import { DatabaseSync } from 'node:sqlite';
+import { decimalsOf } from './money.ts';
 import { callbackListener, openWallet, type Wallet } from './seamless.ts';
 import { adminListener } from './seamless-admin.ts';
 import { type Books, openBooks } from './seamless-books.ts';
@@ -16,12 +17,6 @@ import {
 } from './seamless-faults.ts';
 
 const SEEN_MAX = 200;
-/** ISO 4217; all others have two. */
-const DECIMALS: Readonly<Record<string, number>> = {
-  ...{ KRW: 0, JPY: 0, VND: 0, CLP: 0, ISK: 0, PYG: 0, UGX: 0, XAF: 0, XOF: 0 },
-  ...{ KWD: 3, BHD: 3, JOD: 3, OMR: 3, TND: 3 },
-};
-
 export interface DeskOptions {
   /** Of the database; ':memory:' keeps nothing. */
   readonly path: string;
@@ -47,8 +42,6 @@ export interface Desk {
   readonly admin: RequestListener;
   close(): void;
 }
-
-export const decimalsOf = (currency: string) => DECIMALS[currency] ?? 2;
 
 export function openDesk({ path, currency, secret, openWith, faults }: DeskOptions): Desk {
   const db = new DatabaseSync(path);

@@ -8,9 +8,10 @@
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { decimalsOf } from './money.ts';
 import { minorOf } from './seamless.ts';
 import { isStaffPath } from './seamless-admin.ts';
-import { decimalsOf, openDesk } from './seamless-desk.ts';
+import { openDesk } from './seamless-desk.ts';
 import { type FaultSettings, faultSettingsOf } from './seamless-faults.ts';
 
 const {

@@ -4,7 +4,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Members, Person } from './members.ts';
-import type { Won } from './money.ts';
+import type { Minor } from './money.ts';
 import { foldName } from './seamless.ts';
 import type { Books } from './seamless-books.ts';
 
@@ -18,11 +18,11 @@ const READ = `select person.id, person.name, joined_at, coalesce(balance, 0) as 
 export interface MembersParts {
   readonly db: DatabaseSync;
   readonly books: Books;
-  readonly giftWon: Won;
+  readonly gift: Minor;
   readonly membersMax: number;
 }
 
-export function openMembers({ db, books, giftWon, membersMax }: MembersParts): Members {
+export function openMembers({ db, books, gift, membersMax }: MembersParts): Members {
   db.exec(SCHEMA);
   const one = db.prepare(`${READ} where person.id = ?`);
   const all = db.prepare(`${READ} order by joined_at`);
@@ -40,7 +40,7 @@ export function openMembers({ db, books, giftWon, membersMax }: MembersParts): M
       if (Number(count.get()?.n) >= membersMax) return null;
       books.inOneWrite(() => {
         add.run(id, name, Date.now());
-        books.cash(name, giftWon);
+        books.cash(name, gift);
       });
       return member(id);
     },

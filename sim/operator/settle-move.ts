@@ -4,13 +4,13 @@
  * taking that for "refused" would give the member money that the games wallet also has. So a refusal counts at once
  * only when no earlier attempt can have gone through; otherwise only while the door is seen to be open.
  */
-import type { Won } from './money.ts';
+import type { Minor } from './money.ts';
 import type { Direction } from './site-ledger.ts';
 import type { Answer } from './xt-client.ts';
 import type { Moved } from './xt-wire.ts';
 
 export type Verdict =
-  | { readonly kind: 'settled'; readonly moved: Won }
+  | { readonly kind: 'settled'; readonly moved: Minor }
   | { readonly kind: 'refused'; readonly reason: string }
   /** Refused, if the hub now answers this agent at all: ask /my-info. */
   | { readonly kind: 'refused-if-door-open'; readonly reason: string }
@@ -18,7 +18,7 @@ export type Verdict =
 
 export interface Attempt {
   readonly direction: Direction;
-  readonly amount: Won;
+  readonly amount: Minor;
   /** How many attempts went before, those of a former process included (at least 1 after a restart). */
   readonly before: number;
 }

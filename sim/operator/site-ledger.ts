@@ -7,13 +7,13 @@
  *  - a movement is settled or refused once, and at most one is pending.
  */
 import type { Person } from './members.ts';
-import type { Won } from './money.ts';
+import type { Minor } from './money.ts';
 import { foldName } from './seamless.ts';
 
 export type Direction = 'in' | 'out' | 'out-all';
 
 export interface Member extends Person {
-  readonly gift: Won;
+  readonly gift: Minor;
   readonly movements: readonly Movement[];
 }
 
@@ -22,13 +22,13 @@ export interface Movement {
   readonly memberId: string;
   readonly direction: Direction;
   /** What was asked for; 0 for `out-all`. Always ≥ 0. */
-  readonly amount: Won;
+  readonly amount: Minor;
   readonly at: string;
   readonly state: 'pending' | 'done' | 'refused';
   /** What really moved, ≥ 0; 0 until done. */
-  readonly moved: Won;
+  readonly moved: Minor;
   /** The site balance right after this movement took effect on it. */
-  readonly balanceAfter: Won;
+  readonly balanceAfter: Minor;
   readonly reason: string | null;
 }
 
@@ -50,7 +50,7 @@ export type MoveRefusal = 'unknown_member' | 'amount_invalid' | 'move_pending' |
 export interface Order {
   readonly memberId: string;
   readonly direction: Direction;
-  readonly amount: Won;
+  readonly amount: Minor;
 }
 
 export interface SiteLedger {
@@ -127,14 +127,14 @@ function intend(ledger: SiteLedger, event: LedgerEvent & { t: 'intended' }): voi
   ledger.members.set(memberId, { ...member, balance, movements: [...member.movements, movement] });
 }
 
-function settle(ledger: SiteLedger, movement: Movement, moved: Won): void {
+function settle(ledger: SiteLedger, movement: Movement, moved: Minor): void {
   const exact = movement.direction === 'out-all' || moved === movement.amount;
   if (!exact || moved < 0n)
     throw new Error(`movement ${movement.uuid} moved ${moved}, not ${movement.amount}`);
   replace(ledger, { ...movement, state: 'done', moved }, movement.direction === 'in' ? 0n : moved);
 }
 
-function replace(ledger: SiteLedger, movement: Movement, credit: Won): void {
+function replace(ledger: SiteLedger, movement: Movement, credit: Minor): void {
   const member = ledger.members.get(movement.memberId);
   if (member === undefined) throw new Error(`movement ${movement.uuid} has no member`);
   const balance = member.balance + credit;
@@ -149,7 +149,7 @@ export function movementOf(ledger: SiteLedger, uuid: string): Movement | null {
 }
 
 /** The balance as the movements tell it; the site's own audit compares it with the kept one. */
-export function balanceOfMovements(member: Member): Won {
+export function balanceOfMovements(member: Member): Minor {
   return member.movements.reduce((balance, movement) => {
     if (movement.state === 'refused') return balance;
     return movement.direction === 'in' ? balance - movement.amount : balance + movement.moved;

@@ -5,7 +5,7 @@ import type { CatalogueCache } from './catalogue.ts';
 import type { FeedIndex } from './feed-index.ts';
 import type { FeedPoller } from './feed-poller.ts';
 import type { Members } from './members.ts';
-import type { Won } from './money.ts';
+import type { Minor } from './money.ts';
 import type { Desk } from './seamless-desk.ts';
 import type { Sessions } from './session.ts';
 import type { Wallet } from './wallet.ts';
@@ -25,7 +25,7 @@ export interface Site {
   readonly poller: Pick<FeedPoller, 'cursor'>;
   readonly sessions: Sessions;
   readonly log: Logger;
-  readonly giftWon: Won;
+  readonly gift: Minor;
   readonly adminPassword: string | null;
   /** How long a page waits for a movement to be decided before it says "being processed". */
   readonly decideMsMax: number;

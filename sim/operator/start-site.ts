@@ -11,6 +11,7 @@ import { lockFolder } from './folder-lock.ts';
 import { openJournal } from './journal.ts';
 import { ledgerEventOf } from './ledger-record.ts';
 import type { Members } from './members.ts';
+import { currency } from './money.ts';
 import { openDesk } from './seamless-desk.ts';
 import { noFaults } from './seamless-faults.ts';
 import { openMembers } from './seamless-members.ts';
@@ -21,7 +22,7 @@ import { applyEvent, emptyLedger } from './site-ledger.ts';
 import { walletReader } from './wallet.ts';
 import { type XtClient, xtClient } from './xt-client.ts';
 
-const giftWon = 1_000_000n;
+const gift = 1_000_000n;
 const membersMax = 10_000;
 
 export interface RunningSite {
@@ -50,7 +51,7 @@ async function transferMoney({ config, xt, log, broken }: MoneyParts): Promise<O
     replay: (record) => applyEvent(ledger, ledgerEventOf(record)),
     broken,
   });
-  const cashier = openCashier({ ledger, journal, xt, log, giftWon, membersMax });
+  const cashier = openCashier({ ledger, journal, xt, log, gift, membersMax });
   return {
     money: { kind: 'transfer', cashier, wallet: walletReader(xt, 1200) },
     members: cashier,
@@ -64,14 +65,14 @@ async function transferMoney({ config, xt, log, broken }: MoneyParts): Promise<O
 function seamlessMoney({ dataDir }: Config, secret: string): OpenMoney {
   const desk = openDesk({
     path: join(dataDir, 'wallet.db'),
-    currency: 'KRW',
+    currency,
     secret,
     openWith: null,
     faults: noFaults,
   });
   return {
     money: { kind: 'seamless', desk },
-    members: openMembers({ db: desk.db, books: desk.books, giftWon, membersMax }),
+    members: openMembers({ db: desk.db, books: desk.books, gift, membersMax }),
     async close() {
       desk.close();
     },
@@ -116,7 +117,7 @@ export async function startSite(config: Config): Promise<RunningSite> {
     poller,
     sessions: sessions(await sessionKey(dataDir), Date.now),
     log,
-    giftWon,
+    gift,
     adminPassword: config.adminPassword,
     decideMsMax: 6000,
   });

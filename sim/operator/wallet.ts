@@ -3,19 +3,19 @@
  * Invariant: a balance is never guessed: it is the hub's last answer, or null.
  */
 
-import type { Won } from './money.ts';
+import type { Minor } from './money.ts';
 import { foldName } from './seamless.ts';
 import type { XtClient } from './xt-client.ts';
 
 export interface Wallet {
   /** Null: the hub has not told. A member the hub does not know yet has 0. */
-  read(username: string): Promise<Won | null>;
+  read(username: string): Promise<Minor | null>;
   /** After a movement: the next reading asks the hub. */
   forget(username: string): void;
 }
 
 interface Held {
-  balance: Won | null;
+  balance: Minor | null;
   atMs: number;
   asking: Promise<void> | null;
 }

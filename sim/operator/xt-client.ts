@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { type HubClock, hubClock } from './hub-clock.ts';
-import { type Won, wireOfWon } from './money.ts';
+import { type Minor, wireOfAmount } from './money.ts';
 import * as wire from './xt-wire.ts';
 
 export type Answer<T> =
@@ -22,7 +22,7 @@ export type MoveCall =
   | {
       readonly direction: 'in' | 'out';
       readonly username: string;
-      readonly amount: Won;
+      readonly amount: Minor;
       readonly uuid: string;
     }
   | { readonly direction: 'out-all'; readonly username: string; readonly uuid: string };
@@ -174,7 +174,7 @@ function moveParams(call: MoveCall): Record<string, string | number> {
   const { username, uuid } = call;
   return call.direction === 'out-all'
     ? { username, uuid }
-    : { username, uuid, amount: wireOfWon(call.amount) };
+    : { username, uuid, amount: wireOfAmount(call.amount) };
 }
 
 interface RawAnswer {

@@ -2,7 +2,7 @@
  * The hub's answers, parsed at the border. Pure.
  * A field that is missing or of the wrong kind throws a WireError naming it; fields this site does not use are ignored.
  */
-import { type Won, wonOfWire } from './money.ts';
+import { amountOfWire, type Minor } from './money.ts';
 
 export class WireError extends Error {}
 
@@ -11,7 +11,7 @@ export interface AgentInfo {
   readonly type: string;
   readonly username: string;
   readonly nickname: string;
-  readonly balance: Won;
+  readonly balance: Minor;
   /** UTC, as the hub writes it. */
   readonly createdAt: string;
 }
@@ -19,7 +19,7 @@ export interface AgentInfo {
 export interface HubUser {
   readonly id: string;
   readonly username: string;
-  readonly balance: Won;
+  readonly balance: Minor;
   readonly createdAt: string;
   readonly lastAccessAt: string | null;
 }
@@ -44,8 +44,8 @@ export interface Game {
 
 export interface Moved {
   /** Signed, seen from the games wallet: + for add-balance, − or 0 for sub-balance. */
-  readonly amount: Won;
-  readonly balance: Won;
+  readonly amount: Minor;
+  readonly balance: Minor;
   readonly transactionId: string;
 }
 
@@ -60,8 +60,8 @@ export interface RowGame {
 export interface FeedRow {
   readonly id: number;
   readonly type: string;
-  readonly amount: Won;
-  readonly before: Won;
+  readonly amount: Minor;
+  readonly before: Minor;
   /** UTC with six decimals: comparable as text. */
   readonly processedAt: string;
   readonly username: string;
@@ -93,9 +93,9 @@ function textOrNull(fields: Fields, name: string): string | null {
   return fields[name] === null || fields[name] === undefined ? null : text(fields, name);
 }
 
-function won(fields: Fields, name: string): Won {
-  const amount = wonOfWire(fields[name]);
-  if (amount === null) throw new WireError(`${name} is no amount in won`);
+function amountIn(fields: Fields, name: string): Minor {
+  const amount = amountOfWire(fields[name]);
+  if (amount === null) throw new WireError(`${name} is no amount`);
   return amount;
 }
 
@@ -107,7 +107,7 @@ export function agentOfWire(value: unknown): AgentInfo {
     type: textOrNull(fields, 'type') ?? '',
     username,
     nickname: textOrNull(fields, 'nickname') ?? username,
-    balance: won(fields, 'balance'),
+    balance: amountIn(fields, 'balance'),
     createdAt: text(fields, 'created_at'),
   };
 }
@@ -117,7 +117,7 @@ export function userOfWire(value: unknown): HubUser {
   return {
     id: text(fields, 'id'),
     username: text(fields, 'username'),
-    balance: won(fields, 'balance'),
+    balance: amountIn(fields, 'balance'),
     createdAt: text(fields, 'created_at'),
     lastAccessAt: textOrNull(fields, 'last_access_at'),
   };
@@ -173,8 +173,8 @@ export function linkOfWire(value: unknown): string {
 export function movedOfWire(value: unknown): Moved {
   const fields = fieldsOf(value, 'movement');
   return {
-    amount: won(fields, 'amount'),
-    balance: won(fields, 'balance'),
+    amount: amountIn(fields, 'amount'),
+    balance: amountIn(fields, 'balance'),
     transactionId: textOrNull(fields, 'transaction_id') ?? '',
   };
 }
@@ -193,8 +193,8 @@ export function rowOfWire(value: unknown): FeedRow {
   return {
     id,
     type: text(fields, 'type'),
-    amount: won(fields, 'amount'),
-    before: won(fields, 'before'),
+    amount: amountIn(fields, 'amount'),
+    before: amountIn(fields, 'before'),
     processedAt: text(fields, 'processed_at'),
     username: text(fieldsOf(fields.user, 'user'), 'username'),
     game: rowGameOf(fields.details),

@@ -52,7 +52,7 @@ export async function counterFor(xt: XtClient, folder: string): Promise<Counter>
   const ledger = emptyLedger();
   const replay = (record: unknown) => applyEvent(ledger, ledgerEventOf(record));
   const journal = await openJournal(join(folder, 'ledger.ndjson'), { replay, broken });
-  const cashier = openCashier({ ledger, journal, xt, log: silent, giftWon: 1_000_000n, membersMax: 5 });
+  const cashier = openCashier({ ledger, journal, xt, log: silent, gift: 1_000_000n, membersMax: 5 });
   return {
     cashier,
     async stop() {

@@ -1,7 +1,7 @@
 /** What the operator's staff sees: the agent, the members, the feed, and whether the books hold together. */
 import type { ChainBreak, Totals } from '../feed-index.ts';
 import { type Html, html } from '../html.ts';
-import { signedWonText, type Won, wonText } from '../money.ts';
+import { amountText, type Minor, signedText } from '../money.ts';
 import type { FaultSettings, SeenCall } from '../seamless-faults.ts';
 import type { AgentInfo, FeedRow, HubUser } from '../xt-wire.ts';
 import { callbackTable, faultForm } from './callbacks.ts';
@@ -27,7 +27,7 @@ export interface AdminSight {
 export interface AdminUser {
   readonly user: HubUser;
   /** Balance at the site; null for a user who never came through this site. */
-  readonly site: Won | null;
+  readonly site: Minor | null;
   readonly breaks: number;
 }
 
@@ -46,10 +46,10 @@ export function adminLive(view: View, sight: AdminSight): Html {
   const { totals, chains, agent } = sight;
   return html`<dl class="figures">
 ${figure(say('agent'), agent === null ? say('notAnswered') : agentName(agent))}
-${figure(say('pot'), agent === null ? '–' : wonText(agent.balance))}
-${figure(say('stakes'), wonText(totals.stakes))}
-${figure(say('payouts'), wonText(totals.payouts))}
-${figure(say('ggr'), signedWonText(totals.ggr))}
+${figure(say('pot'), agent === null ? '–' : amountText(agent.balance))}
+${figure(say('stakes'), amountText(totals.stakes))}
+${figure(say('payouts'), amountText(totals.payouts))}
+${figure(say('ggr'), signedText(totals.ggr))}
 ${figure(say('rows'), totals.rows.toString())}
 ${figure(say('feedUntil'), sight.cursor ?? '–')}
 ${chains && html`<div><dt>${say('chain')}</dt><dd>${chainBadge(view, chains.breaks.length)}</dd></div>`}
@@ -60,7 +60,7 @@ ${chains?.breaks
   .slice(0, 20)
   .map(
     ({ after, next }) =>
-      html`<p class="notice bad">${next.username}: #${after.id} → #${next.id}: ${wonText(after.before + after.amount)} ≠ ${wonText(next.before)}</p>`,
+      html`<p class="notice bad">${next.username}: #${after.id} → #${next.id}: ${amountText(after.before + after.amount)} ≠ ${amountText(next.before)}</p>`,
   )}
 ${sight.callbacks && html`<h2>${say('callbacks')}</h2>${callbackTable(view, sight.callbacks)}`}
 <h2>${say('feed')}</h2>${feedTable(view, sight.newest)}`;
@@ -88,7 +88,7 @@ function feedTable(view: View, rows: readonly FeedRow[]): Html {
     (
       row,
     ) => html`<tr><td><code>${row.id}</code></td><td>${timeOf(view, row.processedAt)}</td><td>${row.username}</td><td><code>${row.type}</code></td>
-<td class="num">${signedWonText(row.amount)}</td><td class="num">${wonText(row.before)} → ${wonText(row.before + row.amount)}</td>
+<td class="num">${signedText(row.amount)}</td><td class="num">${amountText(row.before)} → ${amountText(row.before + row.amount)}</td>
 <td>${row.game && html`${row.game.title} <small><code>${row.game.round}</code></small>`}</td></tr>`,
   )}</tbody></table></div>`;
 }
@@ -106,7 +106,7 @@ function userTable(view: View, sight: AdminSight): Html {
       user,
       site,
       breaks,
-    }) => html`<tr><td>${user.username}</td><td class="num">${wonText(user.balance)}</td><td class="num">${site === null ? '–' : wonText(site)}</td>
+    }) => html`<tr><td>${user.username}</td><td class="num">${amountText(user.balance)}</td><td class="num">${site === null ? '–' : amountText(site)}</td>
 ${isChained && html`<td>${chainBadge(view, breaks)}</td>`}
 <td>${timeOf(view, user.createdAt)}</td><td>${user.lastAccessAt === null ? '–' : timeOf(view, user.lastAccessAt)}</td></tr>`,
   )}</tbody></table></div>`;

@@ -1,6 +1,6 @@
 /** What staff see of a seamless wallet: what the hub asked and was answered, and the switches of what shall go wrong. */
 import { type Html, html } from '../html.ts';
-import { signedWonText, wonText } from '../money.ts';
+import { amountText, signedText } from '../money.ts';
 import { type FaultSettings, faultNames, type SeenCall } from '../seamless-faults.ts';
 import { csrfField, timeOf, type View } from './layout.ts';
 
@@ -17,9 +17,9 @@ function callRow(view: View, { at, packet, username, answer, faults, elapsedMs }
   return html`<tr><td>${timeOf(view, new Date(at).toISOString())}</td>
 <td><code>${packet?.type ?? 'balance'}</code></td>
 <td>${packet && html`<code>${packet.id}</code>${packet.refererId !== null && html` <small>→ <code>${packet.refererId}</code></small>`}`}</td>
-<td>${username}</td><td class="num">${packet && signedWonText(packet.amount)}</td>
+<td>${username}</td><td class="num">${packet && signedText(packet.amount)}</td>
 <td><span class="badge ${tone}">${answer?.status ?? say('noAnswer')}</span>${answer?.repeated && html` <span class="badge pending">${say('repeated')}</span>`}</td>
-<td class="num">${answer?.balance !== undefined && wonText(answer.balance)}</td><td class="num">${elapsedMs.toFixed(1)}</td>
+<td class="num">${answer?.balance !== undefined && amountText(answer.balance)}</td><td class="num">${elapsedMs.toFixed(1)}</td>
 <td>${faults.map((fault) => html`<span class="badge cancelled">${say(`fault_${fault}`)}</span> `)}</td></tr>`;
 }
 

@@ -1,6 +1,6 @@
 /** The cashier of a site with a seamless wallet: one balance, money in and out of it, and the statement. */
 import { type Html, html } from '../html.ts';
-import { signedWonText, type Won, wonText } from '../money.ts';
+import { amountText, decimals, inputOfAmount, type Minor, signedText } from '../money.ts';
 import type { CashRow } from '../seamless-books.ts';
 import type { MemberView } from '../visit.ts';
 import { type Notice, purse } from './cashier.ts';
@@ -15,7 +15,7 @@ export function cashDeskPage(
   const { rows, notice } = parts;
   const body = html`<h1>${say('cashier')}</h1><p class="lead">${say('cashDeskLead')}</p>
 ${notice && html`<p class="notice ${notice.tone}" role="status">${notice.text}</p>`}
-<div class="purses one">${purse({ kind: 'games', label: say('balance'), balance: wonText(member.balance) })}</div>
+<div class="purses one">${purse({ kind: 'games', label: say('balance'), balance: amountText(member.balance) })}</div>
 <div class="columns">
   ${cashForm(view, { direction: 'deposit', max: null })}
   ${cashForm(view, { direction: 'withdraw', max: member.balance })}
@@ -24,16 +24,17 @@ ${notice && html`<p class="notice ${notice.tone}" role="status">${notice.text}</
   return pageIn(view, { title: say('cashier'), body, scripts: ['cashier.ts'] });
 }
 
-function cashForm(view: View, parts: { direction: 'deposit' | 'withdraw'; max: Won | null }): Html {
+function cashForm(view: View, parts: { direction: 'deposit' | 'withdraw'; max: Minor | null }): Html {
   const { say } = view;
   const { direction, max } = parts;
   return html`<form method="post" action="/cashier" class="panel stack move">${csrfField(view)}
 <h2>${say(direction)}</h2>
 <label for="amount-${direction}">${say('amount')}</label>
-<input id="amount-${direction}" name="amount" inputmode="numeric" autocomplete="off" pattern="[0-9,]*" placeholder="0">
+<input id="amount-${direction}" name="amount" inputmode="${decimals === 0 ? 'numeric' : 'decimal'}" autocomplete="off" pattern="[0-9,.]*" data-decimals="${decimals}" placeholder="0">
 <div class="quick">${quickAmounts.map(
-    (amount) => html`<button type="button" data-add="${amount}">+${wonText(amount)}</button>`,
-  )}${max !== null && html`<button type="button" data-max="${max}">${say('amountInAll')}</button>`}</div>
+    (amount) =>
+      html`<button type="button" data-add="${inputOfAmount(amount)}">+${amountText(amount)}</button>`,
+  )}${max !== null && html`<button type="button" data-max="${inputOfAmount(max)}">${say('amountInAll')}</button>`}</div>
 <button class="primary" name="direction" value="${direction}">${say(direction)}</button>
 </form>`;
 }
@@ -47,7 +48,7 @@ function statement(view: View, rows: readonly CashRow[]): Html {
     ({ amount, balance, at }) => html`<tr>
 <td data-label="${say('when')}">${timeOf(view, new Date(Number(at)).toISOString())}</td>
 <td data-label="${say('kind')}">${say(amount < 0n ? 'withdraw' : 'deposit')}</td>
-<td data-label="${say('amount')}" class="num">${signedWonText(amount)}</td>
-<td data-label="${say('balanceThen')}" class="num">${wonText(balance)}</td></tr>`,
+<td data-label="${say('amount')}" class="num">${signedText(amount)}</td>
+<td data-label="${say('balanceThen')}" class="num">${amountText(balance)}</td></tr>`,
   )}</tbody></table></div>`;
 }

@@ -1,6 +1,6 @@
 /** The cashier: two balances, the way between them, and the statement. */
 import { type Html, html } from '../html.ts';
-import { type Won, wonText } from '../money.ts';
+import { amountText, decimals, inputOfAmount, type Minor } from '../money.ts';
 import type { Movement } from '../site-ledger.ts';
 import type { MemberView } from '../visit.ts';
 import { csrfField, pageIn, timeOf, type View, walletText } from './layout.ts';
@@ -23,7 +23,7 @@ export function cashierPage(
   const body = html`<h1>${say('cashier')}</h1><p class="lead">${say('cashierLead')}</p>
 ${notice && html`<p class="notice ${notice.tone}" role="status">${notice.text}</p>`}
 <div class="purses">
-  ${purse({ kind: 'site', label: say('siteBalance'), balance: wonText(member.balance) })}
+  ${purse({ kind: 'site', label: say('siteBalance'), balance: amountText(member.balance) })}
   ${purse({ kind: 'games', label: say('gamesBalance'), balance: walletText(view) })}
 </div>
 <div class="columns">
@@ -42,16 +42,17 @@ export function purse(parts: { kind: string; label: string; balance: string }): 
   return html`<div class="purse ${parts.kind}"><small>${parts.label}</small><b data-balance="${parts.kind}">${parts.balance}</b></div>`;
 }
 
-function moveForm(view: View, parts: { direction: 'in' | 'out'; max: Won }): Html {
+function moveForm(view: View, parts: { direction: 'in' | 'out'; max: Minor }): Html {
   const { say } = view;
   const { direction, max } = parts;
   return html`<form method="post" action="/cashier" class="panel stack move ${direction}">${csrfField(view)}
 <h2>${say(direction === 'in' ? 'moveIn' : 'moveOut')}</h2>
 <label for="amount-${direction}">${say('amount')}</label>
-<input id="amount-${direction}" name="amount" inputmode="numeric" autocomplete="off" pattern="[0-9,]*" placeholder="0">
+<input id="amount-${direction}" name="amount" inputmode="${decimals === 0 ? 'numeric' : 'decimal'}" autocomplete="off" pattern="[0-9,.]*" data-decimals="${decimals}" placeholder="0">
 <div class="quick">${quickAmounts.map(
-    (amount) => html`<button type="button" data-add="${amount}">+${wonText(amount)}</button>`,
-  )}<button type="button" data-max="${max}">${say('amountInAll')}</button></div>
+    (amount) =>
+      html`<button type="button" data-add="${inputOfAmount(amount)}">+${amountText(amount)}</button>`,
+  )}<button type="button" data-max="${inputOfAmount(max)}">${say('amountInAll')}</button></div>
 <button class="primary" name="direction" value="${direction}">${say(direction === 'in' ? 'moveIn' : 'moveOut')}</button>
 ${direction === 'out' && html`<button class="secondary" name="direction" value="out-all">${say('moveOutAll')}</button>`}
 </form>`;
@@ -76,8 +77,8 @@ function statementRow(view: View, movement: Movement): Html {
   return html`<tr>
 <td data-label="${say('when')}">${timeOf(view, movement.at)}</td>
 <td data-label="${say('kind')}">${say(movement.direction === 'in' ? 'moveIn' : 'moveOut')}</td>
-<td data-label="${say('amount')}" class="num">${unsized ? say('amountInAll') : wonText(amount)}</td>
-<td data-label="${say('balanceAfter')}" class="num">${wonText(movement.balanceAfter)}</td>
+<td data-label="${say('amount')}" class="num">${unsized ? say('amountInAll') : amountText(amount)}</td>
+<td data-label="${say('balanceAfter')}" class="num">${amountText(movement.balanceAfter)}</td>
 <td data-label="${say('state')}"><span class="badge ${movement.state}">${say(words[movement.state])}</span>${
     movement.reason && html` <small class="reason">${movement.reason}</small>`
   }</td>

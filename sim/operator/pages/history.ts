@@ -1,6 +1,6 @@
 /** A member's history: rounds, and what went in and out of the games wallet. */
 import { type Html, html } from '../html.ts';
-import { signedWonText, wonText } from '../money.ts';
+import { amountText, signedText } from '../money.ts';
 import type { HistoryItem, Round } from '../rounds.ts';
 import type { FeedRow } from '../xt-wire.ts';
 import { detailHtml } from './detail.ts';
@@ -36,14 +36,14 @@ function roundItem(view: View, round: Round): Html {
   const { say } = view;
   return html`<details class="round" data-key="${round.key}"><summary>
 <span class="round-main"><b>${round.game.title || round.game.id}</b><small>${round.game.vendor} · ${timeOf(view, round.startedAt)}</small></span>
-<span class="round-sums"><span>${say('bets')} ${wonText(round.staked)}</span><span>${
+<span class="round-sums"><span>${say('bets')} ${amountText(round.staked)}</span><span>${
     round.cancelled > 0n
-      ? `${say('cancels')} ${wonText(round.cancelled)}`
-      : `${say('wins')} ${wonText(round.won)}`
+      ? `${say('cancels')} ${amountText(round.cancelled)}`
+      : `${say('wins')} ${amountText(round.won)}`
   }</span></span>
-<span class="round-net ${round.net > 0n && 'gain'}">${signedWonText(round.net)}<small><span class="badge ${round.state}">${say(stateWords[round.state])}</span></small></span>
+<span class="round-net ${round.net > 0n && 'gain'}">${signedText(round.net)}<small><span class="badge ${round.state}">${say(stateWords[round.state])}</span></small></span>
 </summary>
-<div class="round-body"><p class="hint">${say('round')} <code>${round.game.round}</code> · ${say('beforeAfter')} ${wonText(round.before)} → ${wonText(round.after)}</p>
+<div class="round-body"><p class="hint">${say('round')} <code>${round.game.round}</code> · ${say('beforeAfter')} ${amountText(round.before)} → ${amountText(round.after)}</p>
 ${rowTable(view, round.rows)}
 ${round.rows
   .filter((row) => row.type === 'bet')
@@ -56,7 +56,7 @@ function rowTable(view: View, rows: readonly FeedRow[]): Html {
   return html`<div class="table-wrap" tabindex="0" role="group" aria-label="${say('round')}"><table><thead><tr><th scope="col">${say('when')}</th><th scope="col">${say('kind')}</th><th scope="col" class="num">${say('amount')}</th><th scope="col" class="num">${say('beforeAfter')}</th></tr></thead>
 <tbody>${rows.map(
     (row) =>
-      html`<tr><td>${timeOf(view, row.processedAt)}</td><td><code>${row.type}</code></td><td class="num">${signedWonText(row.amount)}</td><td class="num">${wonText(row.before)} → ${wonText(row.before + row.amount)}</td></tr>`,
+      html`<tr><td>${timeOf(view, row.processedAt)}</td><td><code>${row.type}</code></td><td class="num">${signedText(row.amount)}</td><td class="num">${amountText(row.before)} → ${amountText(row.before + row.amount)}</td></tr>`,
   )}</tbody></table></div>`;
 }
 
@@ -65,6 +65,6 @@ function rowItem(view: View, row: FeedRow): Html {
   const isMove = row.type.startsWith('agent.');
   const name = isMove ? say(row.amount >= 0n ? 'walletIn' : 'walletOut') : row.type;
   return html`<div class="round flat"><span class="round-main"><b>${name}</b><small>${timeOf(view, row.processedAt)}</small></span>
-<span class="round-sums"><span>${say('beforeAfter')}</span><span>${wonText(row.before)} → ${wonText(row.before + row.amount)}</span></span>
-<span class="round-net ${row.amount > 0n && 'gain'}">${signedWonText(row.amount)}</span></div>`;
+<span class="round-sums"><span>${say('beforeAfter')}</span><span>${amountText(row.before)} → ${amountText(row.before + row.amount)}</span></span>
+<span class="round-net ${row.amount > 0n && 'gain'}">${signedText(row.amount)}</span></div>`;
 }

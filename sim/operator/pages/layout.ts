@@ -2,7 +2,7 @@
 import { type Html, html } from '../html.ts';
 import { htmlLang, type Language, languages, type Say } from '../i18n.ts';
 import type { Person } from '../members.ts';
-import { type Won, wonText } from '../money.ts';
+import { amountText, type Minor } from '../money.ts';
 import type { Session } from '../session.ts';
 import type { SiteMoney } from '../site.ts';
 import { type IconName, icon, logo } from './icons.ts';
@@ -15,7 +15,7 @@ export interface View {
   readonly mode: SiteMoney['kind'];
   readonly member: Person | null;
   /** What a game can be played with: the games wallet, null while the hub has not told; seamless the one balance. */
-  readonly wallet: Won | null;
+  readonly wallet: Minor | null;
   /** The address of this page with its query: where the language switch comes back to. */
   readonly path: string;
 }
@@ -86,16 +86,16 @@ function tabBar(view: View): Html {
 function balances(view: View, member: Person): Html {
   if (view.mode === 'seamless')
     return html`<a class="balances" href="/cashier">
-  <span class="balance gold"><small>${view.say('balance')}</small><b data-balance="site">${wonText(member.balance)}</b></span>
+  <span class="balance gold"><small>${view.say('balance')}</small><b data-balance="site">${amountText(member.balance)}</b></span>
 </a>`;
   return html`<a class="balances" href="/cashier">
-  <span class="balance"><small>${view.say('siteBalance')}</small><b data-balance="site">${wonText(member.balance)}</b></span>
+  <span class="balance"><small>${view.say('siteBalance')}</small><b data-balance="site">${amountText(member.balance)}</b></span>
   <span class="balance gold"><small>${view.say('gamesBalance')}</small><b data-balance="games">${walletText(view)}</b></span>
 </a>`;
 }
 
 export function walletText(view: View): string {
-  return view.wallet === null ? view.say('unknownBalance') : wonText(view.wallet);
+  return view.wallet === null ? view.say('unknownBalance') : amountText(view.wallet);
 }
 
 function languageSwitch(view: View): Html {

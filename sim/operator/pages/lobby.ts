@@ -2,7 +2,7 @@
 import type { Catalogue, CatalogueFilter } from '../catalogue.ts';
 import { type Html, html } from '../html.ts';
 import { typeName } from '../i18n.ts';
-import { type Won, wonText } from '../money.ts';
+import { amountText, inputOfAmount, type Minor } from '../money.ts';
 import type { Game } from '../xt-wire.ts';
 import { icon, moonScene, placeholder } from './icons.ts';
 import { csrfField, pageIn, type View } from './layout.ts';
@@ -34,7 +34,7 @@ function isUnfiltered(shelf: LobbyShelf): boolean {
 }
 
 /** Money first: a game opened with an empty wallet is a disappointment. */
-export const firstFundingWon: Won = 100_000n;
+export const firstFunding: Minor = 100_000n;
 
 function hero(view: View): Html {
   const { say } = view;
@@ -46,15 +46,15 @@ function hero(view: View): Html {
 ${
   amount > 0n &&
   html`<form method="post" action="/cashier">${csrfField(view)}<input type="hidden" name="direction" value="${isSeamless ? 'deposit' : 'in'}">
-<input type="hidden" name="amount" value="${amount}"><input type="hidden" name="back" value="/lobby">
-<button class="primary">${icon('plus')}${say(isSeamless ? 'heroDepositButton' : 'heroFundButton', { amount: wonText(amount) })}</button></form>`
+<input type="hidden" name="amount" value="${inputOfAmount(amount)}"><input type="hidden" name="back" value="/lobby">
+<button class="primary">${icon('plus')}${say(isSeamless ? 'heroDepositButton' : 'heroFundButton', { amount: amountText(amount) })}</button></form>`
 }</div></section>`;
 }
 
 /** What a member with nothing to play with is offered to move in; 0 = nothing. */
-function offerOf({ mode, member, wallet }: View): Won {
+function offerOf({ mode, member, wallet }: View): Minor {
   if (wallet !== 0n || member === null) return 0n;
-  return mode === 'transfer' && member.balance < firstFundingWon ? member.balance : firstFundingWon;
+  return mode === 'transfer' && member.balance < firstFunding ? member.balance : firstFunding;
 }
 
 function strip(view: View, catalogue: Catalogue): Html {

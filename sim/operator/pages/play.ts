@@ -1,6 +1,6 @@
 /** A game in its frame, under a bar with the balance. */
 import { type Html, html } from '../html.ts';
-import { wonText } from '../money.ts';
+import { amountText, inputOfAmount } from '../money.ts';
 import { icon } from './icons.ts';
 import { csrfField, pageIn, type View, walletText } from './layout.ts';
 
@@ -34,14 +34,14 @@ function topUp(view: View): Html {
   const { say, member, mode } = view;
   // A game with an empty wallet cannot be played: show the way at once.
   const isEmpty = view.wallet === 0n && (mode === 'seamless' || (member !== null && member.balance > 0n));
-  const from = html`<p class="hint">${say('siteBalance')} <b data-balance="site">${member && wonText(member.balance)}</b></p>`;
+  const from = html`<p class="hint">${say('siteBalance')} <b data-balance="site">${member && amountText(member.balance)}</b></p>`;
   return html`<details class="menu top-up"${isEmpty && html` open`}><summary class="primary">${icon('plus')}<span>${say('topUp')}</span></summary>
 <form method="post" action="/cashier" class="panel" id="top-up">${csrfField(view)}
   <input type="hidden" name="direction" value="${mode === 'seamless' ? 'deposit' : 'in'}"><input type="hidden" name="back" value="${view.path}">
   <p><b>${say(mode === 'seamless' ? 'deposit' : 'topUpTitle')}</b></p>
   ${mode === 'transfer' && from}
   <div class="quick">${quickAmounts.map(
-    (amount) => html`<button name="amount" value="${amount}">${wonText(amount)}</button>`,
+    (amount) => html`<button name="amount" value="${inputOfAmount(amount)}">${amountText(amount)}</button>`,
   )}</div>
   <p class="result" role="status"></p>
 </form></details>`;

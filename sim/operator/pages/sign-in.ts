@@ -1,12 +1,12 @@
 /** The door: choose a name. */
 import { type Html, html } from '../html.ts';
 import type { WordKey } from '../i18n.ts';
-import { type Won, wonText } from '../money.ts';
+import { amountText, type Minor } from '../money.ts';
 import { moonScene } from './icons.ts';
 import { csrfField, pageIn, type View } from './layout.ts';
 
 export interface SignInForm {
-  readonly giftWon: Won;
+  readonly gift: Minor;
   readonly name: string;
   readonly error: WordKey | null;
 }
@@ -27,7 +27,7 @@ export function signInPage(view: View, form: SignInForm): Html {
       ${form.error && html`<p class="field-error" role="alert">${say(form.error)}</p>`}
       <button class="primary big">${say('signIn')}</button>
     </form>
-    <p class="gift">${say('signInGift', { gift: wonText(form.giftWon) })}</p>
+    <p class="gift">${say('signInGift', { gift: amountText(form.gift) })}</p>
     <p class="note" id="name-hint">${say('signInDemo')}</p>
   </div>
 </section>`;

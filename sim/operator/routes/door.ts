@@ -11,7 +11,7 @@ export function doorRoutes(app: FastifyInstance, site: Site): void {
   app.get('/', (request, reply) => {
     const view = viewOf(site, { request, reply });
     if (view.member !== null) return reply.redirect('/lobby', 303);
-    return sendPage(reply, signInPage(view, { giftWon: site.giftWon, name: '', error: null }));
+    return sendPage(reply, signInPage(view, { gift: site.gift, name: '', error: null }));
   });
 
   app.post('/sign-in', async (request, reply) => {
@@ -20,7 +20,7 @@ export function doorRoutes(app: FastifyInstance, site: Site): void {
     const member = isName ? await site.members.join(name) : null;
     if (member === null) {
       const error = isName ? 'siteFull' : 'memberNameBad';
-      const page = signInPage(viewOf(site, { request, reply }), { giftWon: site.giftWon, name, error });
+      const page = signInPage(viewOf(site, { request, reply }), { gift: site.gift, name, error });
       return sendPage(reply.status(422), page);
     }
     setSession(reply, site.sessions.begin(member.id));

@@ -1,7 +1,7 @@
 /** The lobby, the games in it, and what became of them. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Catalogue, filterGames } from '../catalogue.ts';
-import { wonText } from '../money.ts';
+import { amountText } from '../money.ts';
 import { historyPage } from '../pages/history.ts';
 import { type LobbyShelf, lobbyPage, shelfPart, titleOf } from '../pages/lobby.ts';
 import { playFailedPage, playPage } from '../pages/play.ts';
@@ -57,8 +57,8 @@ export function gameRoutes(app: FastifyInstance, site: Site): void {
   app.get('/balance', async (request, reply) => {
     const view = await memberView(site, { request, reply });
     if (view === null) return reply.status(401).send({});
-    const games = view.wallet === null ? null : wonText(view.wallet);
-    return reply.header('cache-control', 'no-store').send({ site: wonText(view.member.balance), games });
+    const games = view.wallet === null ? null : amountText(view.wallet);
+    return reply.header('cache-control', 'no-store').send({ site: amountText(view.member.balance), games });
   });
 }
 

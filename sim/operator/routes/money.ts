@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Say } from '../i18n.ts';
 import type { Person } from '../members.ts';
-import { wonOfInput, wonText } from '../money.ts';
+import { amountOfInput, amountText } from '../money.ts';
 import { cashierPage, type Notice } from '../pages/cashier.ts';
 import type { TransferSite } from '../site.ts';
 import type { Direction, Movement, Order } from '../site-ledger.ts';
@@ -64,7 +64,7 @@ function orderOf(form: URLSearchParams, memberId: string): Order | null {
   const direction = directionOf(form.get('direction'));
   if (direction === null) return null;
   if (direction === 'out-all') return { memberId, direction, amount: 0n };
-  const amount = wonOfInput(form.get('amount') ?? '');
+  const amount = amountOfInput(form.get('amount') ?? '');
   return amount === null ? null : { memberId, direction, amount };
 }
 
@@ -77,7 +77,7 @@ export function noticeOf(say: Say, movement: Movement): Notice {
   if (movement.state === 'refused')
     return { tone: 'bad', text: say('noticeRefused', { reason: movement.reason ?? '' }) };
   if (movement.moved === 0n) return { tone: 'wait', text: say('noticeNothing') };
-  return { tone: 'good', text: say('noticeDone', { amount: wonText(movement.moved) }) };
+  return { tone: 'good', text: say('noticeDone', { amount: amountText(movement.moved) }) };
 }
 
 async function decidedOrPatienceOver(decided: Promise<void>, patienceMs: number): Promise<void> {

@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { Say } from '../i18n.ts';
-import { type Won, wonOfInput, wonText } from '../money.ts';
+import { amountOfInput, amountText, type Minor } from '../money.ts';
 import { cashDeskPage } from '../pages/cash-desk.ts';
 import type { Notice } from '../pages/cashier.ts';
 import { entriesCsv } from '../seamless-admin.ts';
@@ -54,8 +54,8 @@ type Refusal = 'amount_invalid' | 'site_balance_short';
 function takeOrder(
   site: SeamlessSite,
   { memberId, form }: { memberId: string; form: URLSearchParams },
-): Won | Refusal {
-  const amount = wonOfInput(form.get('amount') ?? '');
+): Minor | Refusal {
+  const amount = amountOfInput(form.get('amount') ?? '');
   const direction = form.get('direction');
   if (amount === null || (direction !== 'deposit' && direction !== 'withdraw')) return 'amount_invalid';
   const signed = direction === 'deposit' ? amount : -amount;
@@ -63,10 +63,10 @@ function takeOrder(
   return status === 200 ? signed : 'site_balance_short';
 }
 
-function noticeOf(say: Say, moved: Won | Refusal): Notice {
+function noticeOf(say: Say, moved: Minor | Refusal): Notice {
   if (typeof moved === 'string') return { tone: 'bad', text: say(moved) };
-  if (moved > 0n) return { tone: 'good', text: say('noticeDeposit', { amount: wonText(moved) }) };
-  return { tone: 'good', text: say('noticeWithdraw', { amount: wonText(-moved) }) };
+  if (moved > 0n) return { tone: 'good', text: say('noticeDeposit', { amount: amountText(moved) }) };
+  return { tone: 'good', text: say('noticeWithdraw', { amount: amountText(-moved) }) };
 }
 
 function staffRoutes(app: FastifyInstance, site: SeamlessSite): void {
