@@ -19,7 +19,7 @@ import { createMetrics, createServer, type Metrics } from './http/server.ts';
 import { playerPage } from './kbook/player-page.ts';
 import { playerRoutes } from './kbook/player-routes.ts';
 import { vendorRoutes } from './kbook/vendor-routes.ts';
-import { openRain, type Rain, type RainOptions, type RainSettings } from './rain/rain.ts';
+import { openRain, type Rain, type RainSettings } from './rain/rain.ts';
 import { staffRoutes } from './staff/routes.ts';
 import { studioRoutes } from './studio/routes.ts';
 import { xtRoutes } from './xt/routes.ts';
@@ -173,37 +173,4 @@ function writerOf(options: HubOptions, { metrics, log, ...parts }: WriterParts):
     },
     onFault: (error, fate) => log.warn({ err: error, fate }, 'a ledger batch failed'),
   });
-}
-
-type TellBet = (bet: Bet) => void;
-
-/** `watchBets` is told of every bet this node has changed. */
-function rainOf(options: HubOptions, parts: Omit<RainOptions, keyof RainSettings | 'onBet'>) {
-  let tellBet: TellBet = () => {};
-  const settings = options.rain ?? { krain: null, weatherUrl: null, works: false };
-  const rain = openRain({ ...settings, ...parts, onBet: (bet) => tellBet(bet) });
-  const watchBets = (listener: TellBet) => {
-    tellBet = listener;
-  };
-  return { rain, watchBets };
-}
-
-type ApiParts = Pick<Hub, 'sql' | 'directory' | 'writer' | 'vault' | 'book' | 'rain'> & {
-  readonly outreach: Outreach;
-  readonly watchBets: (listener: TellBet) => void;
-  readonly publicUrl: string | null;
-  readonly onFailure: (error: unknown) => void;
-};
-
-async function registerApis(server: FastifyInstance, parts: ApiParts): Promise<void> {
-  const { sql, vault, book, rain, onFailure } = parts;
-  await server.register(xtRoutes, { prefix: '/api', ...parts });
-  await server.register(studioRoutes, { prefix: '/studio/v1', ...parts, now: Date.now });
-  await server.register(vendorRoutes, { prefix: '/vendor/api', ...parts });
-  const { placing } = rain;
-  const playerParts = { sql, vault, placing, watchBets: parts.watchBets, site: book.site, onFailure };
-  await server.register(playerRoutes, { prefix: '/player/api', ...playerParts });
-  await server.register(playerPage, { prefix: '/player' });
-  await server.register(staffRoutes, { prefix: '/staff/v1', sql, book, onFailure, ...rain });
-  await server.register(developerRoutes);
 }
