@@ -144,7 +144,8 @@ function greet({ board, now }: LiveParts, line: Line, since: number): void {
 function readMessage(data: Buffer): { access: string; since: number } | null {
   const given = fieldsOf(readJson(data));
   const access = given?.get('access');
-  const since = digitsOf(given?.get('since')) ?? '0';
+  const raw = given?.get('since') ?? null;
+  const since = raw === null ? '0' : (digitsOf(raw) ?? '');
   if (typeof access !== 'string' || access.length > 256 || !/^\d{1,15}$/.test(since)) return null;
   return { access, since: Number(since) };
 }
