@@ -140,6 +140,10 @@ const REFUSALS = Object.fromEntries(
 );
 
 export async function staffRoutes(server: FastifyInstance, options: StaffOptions): Promise<void> {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) =>
+    readBody(String(body), done),
+  );
   server.setValidatorCompiler(() => () => true);
   server.setSerializerCompiler(() => (body) => JSON.stringify(body));
   server.setErrorHandler((error, _request, reply) => send(reply, failure(error, options)));
@@ -160,6 +164,15 @@ export async function staffRoutes(server: FastifyInstance, options: StaffOptions
       },
       handler: async (request, reply) => send(reply, await answer(route, request, options)),
     });
+  }
+}
+
+/** Nothing at all is an empty body, whatever type it calls itself. */
+function readBody(text: string, done: (error: Error | null, body?: unknown) => void): void {
+  try {
+    done(null, text.trim() === '' ? undefined : JSON.parse(text));
+  } catch {
+    done(Object.assign(new Error('not JSON'), { statusCode: 400 }));
   }
 }
 

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Compile } from 'typebox/schema';
 import { parse } from 'yaml';
+import { createStaffKey } from '../../src/staff/keys.ts';
 import { ENDPOINTS } from '../../src/xt/endpoints.ts';
+import { openBook } from '../kbook/rig.ts';
 import { type Answer, openWorld, type StudioClient, type TestAgent, type World } from '../world.ts';
 import { rawCall, sorted } from './rig.ts';
 
@@ -34,7 +36,7 @@ before(async () => {
   world = await openWorld();
   agent = await world.agent({ nickname: '에이전트' });
   studio = await world.studio('evolution');
-  for (const name of ['openapi', 'studio', 'book'])
+  for (const name of ['openapi', 'studio', 'book', 'staff'])
     documents.set(name, (await rawCall(world.url, { method: 'GET', path: `/developer/${name}.json` })).body);
 });
 after(() => world.close());
@@ -53,6 +55,7 @@ for (const [name, server] of [
   ['openapi', '/api'],
   ['studio', '/studio/v1'],
   ['book', '/vendor/api'],
+  ['staff', '/staff/v1'],
 ] as const) {
   test(`${name}.json is sound OpenAPI 3.1`, () => {
     const document = documentOf(name);
@@ -249,4 +252,36 @@ test('/developer is a page whose every part comes from the hub', async () => {
     assert.match(script.headers.get('content-type') ?? '', /javascript/);
     assert.ok((await script.text()).length > 10_000);
   }
+});
+
+test('real answers of the staff API are what the document says, successes and refusals', async () => {
+  const { key } = await createStaffKey(world.hub.sql, { name: 'olga', role: 'owner', actor: 'test' });
+  const id = await openBook(world).session();
+  const ask = async (
+    method: 'GET' | 'POST',
+    path: string,
+    values: Readonly<Record<string, unknown>> = {},
+  ) => {
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+    const body = method === 'GET' ? {} : { body: JSON.stringify(values) };
+    const answer = await rawCall(world.url, { method, path: `/staff/v1${path}`, headers, ...body });
+    const documented = path.replace(/\/(\d+)(?=\/|$)/, '/{id}').replace(/\?.*/, '');
+    matches('staff', { path: documented, method: method.toLowerCase() }, answer);
+    return answer;
+  };
+  const statuses = [
+    await ask('GET', '/rain/sessions?from=2001-01-01'),
+    await ask('GET', '/rain/sessions?from=never'),
+    await ask('GET', `/rain/sessions/${id}`),
+    await ask('POST', `/rain/sessions/${id}/suspend`, { reason: 'thunder' }),
+    await ask('POST', `/rain/sessions/${id}/void`, { reason: 'the station burns' }),
+    await ask('POST', `/rain/sessions/${id}/confirm`),
+    await ask('POST', '/rain/sessions/1/settle'),
+    await ask('GET', '/book/exposure'),
+    await ask('GET', '/book/reconcile'),
+    await ask('POST', '/book/operators', { name: 'documented' }),
+    await ask('GET', '/book/operators'),
+    await ask('POST', '/book/operators/1', { enabled: false }),
+  ].map(({ status }) => status);
+  assert.deepEqual(statuses, [200, 400, 200, 200, 200, 409, 404, 200, 409, 200, 200, 404]);
 });

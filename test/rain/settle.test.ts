@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { BookSettle } from '../../src/core/book/types.ts';
-import { type RainSessionId, trusted } from '../../src/core/ids.ts';
+import { type AccountId, type RainSessionId, trusted } from '../../src/core/ids.ts';
 import { audit } from '../../src/db/audit.ts';
 import { settlementProgress } from '../../src/db/book-settlement.ts';
 import { findSession } from '../../src/db/rain-session.ts';
@@ -19,11 +19,13 @@ const ONE = 100n;
 let world: World;
 let ground: BookGround;
 let site: BookOperatorClient;
+let outsideId: AccountId;
 
 before(async () => {
   world = await openWorld();
   ground = openBook(world);
   site = await ground.operator();
+  outsideId = await world.hub.book.outsideAccount(site.id, 'USD');
   // So that the pool carries a whole crowd while K-Rain is asked.
   await world.hub.sql`update rain_site set pool_max = 1000000000`;
 });
@@ -219,6 +221,29 @@ test('a chunk whose end nobody knows is handed in again; stopped, it goes on whe
   const settled = await settlement({ writer: shaky as SettlementOptions['writer'] }).runOne(id);
   assert.deepEqual([settled?.done, faults], [true, 2]);
   assert.equal(await postedFor(id), 40);
+  await holds();
+});
+
+test('what players do meanwhile waits for a chunk at most', async () => {
+  const id = await ground.session();
+  const seats = await crowd(48, id);
+  const [player] = seats;
+  assert.ok(player !== undefined);
+  await result(id, 'RAIN');
+  let chunks = 0;
+  let moved: Promise<number> | null = null;
+  const tsCode = `meanwhile-${id}`;
+  await settlement({
+    chunkMax: 4,
+    onChunk() {
+      chunks += 1;
+      moved ??= world.hub.writer
+        .submit({ kind: 'book_transfer', direction: 'withdraw', player, outsideId, tsCode, amount: 1n })
+        .then(() => chunks);
+    },
+  }).runOne(id);
+  assert.equal(chunks, 12);
+  assert.ok(moved !== null && (await moved) <= 3, `served behind chunk ${await moved}`);
   await holds();
 });
 
