@@ -1,21 +1,23 @@
 /**
- * The demo: two agents with POT, the built-in studio and the stand-in operator beside the hub, programs of their own
- * that speak only its public API. The operator has two sites in one process, one for each kind of wallet.
+ * The demo: agents with POT, the built-in studio, the seller of the rain book and the stand-in operator beside the hub,
+ * programs of their own that speak only its public API. The operator has two sites in one process, one for each kind of
+ * wallet, and a third in US dollars, which is what the rain book is played in.
  */
-import { type ChildProcess, fork } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { AgentId } from './core/ids.ts';
 import { findAgentByKey, findAgentByName, findOperator, setAgent } from './db/agent.ts';
 import { listVendors } from './db/game.ts';
 import { findStudioByName } from './db/studio.ts';
+import { demoCertCode, demoPlayerLink, startRainSeller } from './demo-book.ts';
+import { startProgram } from './demo-program.ts';
+import type { BookDirectory } from './engine/book-directory.ts';
 import { hashKey } from './engine/seal.ts';
 import { createAgentWithKey, createStudioWithSecret, movePot, type Office } from './office.ts';
 
 const STUDIO = 'croupier-studio';
+const SELLER = { name: 'croupier-rain', vendor: 'kbook' };
 const POT = 10_000_000_000n;
-const READY_MS_MAX = 60_000;
-const STOP_MS_MAX = 10_000;
 
 export interface Demo {
   /** What to tell about it, a line each. */
@@ -25,26 +27,60 @@ export interface Demo {
 
 export interface DemoOptions {
   readonly office: Office;
+  readonly book: BookDirectory;
+  /** Where this machine reaches the hub. */
   readonly hubUrl: string;
   readonly host: string;
   readonly dataDir: string;
 }
 
 export async function startDemo(options: DemoOptions): Promise<Demo> {
-  const { office } = options;
+  const { office, hubUrl, book } = options;
   const dataDir = resolve(options.dataDir);
   await mkdir(dataDir, { recursive: true });
-  const studio = await demoStudio(office);
-  const transfer = await demoAgent(office, { username: 'demo', wallet: 'transfer', dataDir });
-  const seamless = await demoAgent(office, { username: 'demo-seamless', wallet: 'seamless', dataDir });
-  const shared = { HUB_URL: options.hubUrl, HOST: options.host, PORT: '0' };
-  const [games, operator] = await Promise.all([
+  const shared = { HUB_URL: hubUrl, HOST: options.host, PORT: '0' };
+  const certCode = await demoCertCode({ sql: office.sql, book }, dataDir);
+  const seller = await demoStudio(office, SELLER.name, [SELLER.vendor]);
+  const studio = await demoStudio(office, STUDIO, await vendorsLeft(office));
+  const [games, rain, sites, playerLink] = await Promise.all([
     startProgram('games/main.ts', {
       ...shared,
       STUDIO_KEY: studio.key,
       STUDIO_SECRET: studio.secret,
       STUDIO_DATA_DIR: join(dataDir, 'studio'),
     }),
+    startRainSeller({ shared, studio: seller, certCode, dataDir }),
+    startSites(office, { shared, dataDir }),
+    demoPlayerLink(hubUrl, certCode),
+  ]);
+  return {
+    lines: [
+      ...sites.lines,
+      `demo studio    ${games.url}`,
+      `rain seller    ${rain.url}/status`,
+      `rain book cert ${certCode}  (operator demo-book)`,
+      `rain book page ${playerLink}`,
+    ],
+    async close() {
+      await Promise.all([sites.close(), games.stop(), rain.stop()]);
+    },
+  };
+}
+
+/** The operator's three sites, each with an agent of its own. */
+async function startSites(
+  office: Office,
+  { shared, dataDir }: { shared: Readonly<Record<string, string>>; dataDir: string },
+): Promise<Demo> {
+  const transfer = await demoAgent(office, { username: 'demo', wallet: 'transfer', dataDir });
+  const seamless = await demoAgent(office, { username: 'demo-seamless', wallet: 'seamless', dataDir });
+  const dollar = await demoAgent(office, {
+    username: 'demo-usd',
+    wallet: 'transfer',
+    currency: 'USD',
+    dataDir,
+  });
+  const [operator, dollarSite] = await Promise.all([
     startProgram('sim/operator/main.ts', {
       ...shared,
       API_KEY: transfer.apiKey,
@@ -55,6 +91,12 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       SECOND_WALLET: 'seamless',
       SECOND_CALLBACK_SECRET: await callbackSecretOf(office, seamless.id),
     }),
+    startProgram('sim/operator/main.ts', {
+      ...shared,
+      API_KEY: dollar.apiKey,
+      OPERATOR_DATA_DIR: join(dataDir, 'operator-usd'),
+      CURRENCY: 'USD',
+    }),
   ]);
   const [, second] = operator.sites;
   await setAgent(office.sql, seamless.id, { callbackUrl: second?.callbackUrl ?? null });
@@ -64,10 +106,11 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       `demo API key   ${transfer.apiKey}  (agent demo)`,
       `seamless site  ${second?.url}`,
       `seamless key   ${seamless.apiKey}  (agent demo-seamless)`,
-      `demo studio    ${games.url}`,
+      `USD site       ${dollarSite.url}  (the rain book: ${dollarSite.url}/play?vendor=kbook&game=rain)`,
+      `USD key        ${dollar.apiKey}  (agent demo-usd)`,
     ],
     async close() {
-      await Promise.all([operator.stop(), games.stop()]);
+      await Promise.all([operator.stop(), dollarSite.stop()]);
     },
   };
 }
@@ -75,14 +118,16 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
 interface AgentOfDemo {
   readonly username: string;
   readonly wallet: 'transfer' | 'seamless';
+  readonly currency?: string;
   readonly dataDir: string;
 }
 
 /** The key is kept in DATA_DIR, since the database has only its hash. A lost one is replaced. */
 async function demoAgent(
   office: Office,
-  { username, wallet, dataDir }: AgentOfDemo,
+  { dataDir, ...wish }: AgentOfDemo,
 ): Promise<{ id: AgentId; apiKey: string }> {
+  const { username } = wish;
   const file = join(dataDir, `${username}-key`);
   const kept = await readFile(file, 'utf8').then(
     (text) => text.trim(),
@@ -93,7 +138,7 @@ async function demoAgent(
   const agent = await findAgentByName(office.sql, username);
   const { id, apiKey } =
     agent === null
-      ? await createAgentWithKey(office, { username, wallet, actor: 'demo' })
+      ? await createAgentWithKey(office, { ...wish, actor: 'demo' })
       : { id: agent.id, apiKey: await office.addKey(agent.id, 'demo') };
   if (agent === null) await movePot(office, { username, direction: 'give', amount: POT, actor: 'demo' });
   await writeFile(file, `${apiKey}\n`, { mode: 0o600 });
@@ -106,64 +151,17 @@ async function callbackSecretOf({ sql, vault }: Office, id: AgentId): Promise<st
   return vault.unseal(sealed);
 }
 
-async function demoStudio(office: Office): Promise<{ key: string; secret: string }> {
-  const known = await findStudioByName(office.sql, STUDIO);
+/** Vendors no studio has. */
+async function vendorsLeft({ sql }: Office): Promise<string[]> {
+  return (await listVendors(sql)).filter(({ studioId }) => studioId === null).map(({ name }) => name);
+}
+
+async function demoStudio(
+  office: Office,
+  name: string,
+  vendors: readonly string[],
+): Promise<{ key: string; secret: string }> {
+  const known = await findStudioByName(office.sql, name);
   if (known?.key && known.sealed) return { key: known.key, secret: office.vault.unseal(known.sealed) };
-  const free = (await listVendors(office.sql))
-    .filter((vendor) => vendor.studioId === null)
-    .map((vendor) => vendor.name);
-  return createStudioWithSecret(office, { name: STUDIO, vendors: free, actor: 'demo' });
-}
-
-interface Program {
-  readonly url: string;
-  /** Of a program that is several. */
-  readonly sites: readonly Site[];
-  stop(): Promise<void>;
-}
-
-interface Site {
-  readonly url: string;
-  readonly callbackUrl: string | null;
-}
-
-const portOf = (site: Pick<Site, 'url'> | undefined) => (site === undefined ? '0' : new URL(site.url).port);
-
-/** Starts a program beside the hub, waits until it says it is ready, and starts it again should it die. */
-function startProgram(path: string, env: Readonly<Record<string, string>>): Promise<Program> {
-  let child: ChildProcess;
-  let stopping = false;
-  return new Promise((ready, fail) => {
-    const timer = setTimeout(() => fail(new Error(`${path} did not get ready`)), READY_MS_MAX);
-    const stop = async () => {
-      stopping = true;
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-      child.kill('SIGTERM');
-      const force = setTimeout(() => child.kill('SIGKILL'), STOP_MS_MAX);
-      await exited;
-      clearTimeout(force);
-    };
-    const start = (ports: { PORT: string; SECOND_PORT?: string }) => {
-      const { PATH = '', HOME = '', LANG = '', LOG_LEVEL = '' } = process.env;
-      child = fork(new URL(`../${path}`, import.meta.url), {
-        env: { PATH, HOME, LANG, ...(LOG_LEVEL === '' ? {} : { LOG_LEVEL }), ...env, ...ports },
-        execArgv: ['--disable-warning=ExperimentalWarning'],
-        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      });
-      // It comes back where it was: its addresses are known outside.
-      let again = ports;
-      child.on('message', (message: { type?: string; url?: string; sites?: readonly Site[] }) => {
-        const { type, url, sites = [] } = message;
-        if (type !== 'ready' || typeof url !== 'string') return;
-        again = { PORT: portOf({ url }), SECOND_PORT: portOf(sites[1]) };
-        clearTimeout(timer);
-        ready({ url, sites, stop });
-      });
-      child.once('exit', () => {
-        if (!stopping) setTimeout(() => !stopping && start(again), 1000);
-      });
-    };
-    start({ PORT: env.PORT ?? '0' });
-  });
+  return createStudioWithSecret(office, { name, vendors, actor: 'demo' });
 }

@@ -5,8 +5,10 @@ import { type Database, masterKeyOf, openDatabase } from './database.ts';
 import { connect } from './db/connect.ts';
 import { migrate } from './db/migrate.ts';
 import { type Demo, startDemo } from './demo.ts';
+import { type Outside, startOutside } from './demo-outside.ts';
 import { type Hub, openHub } from './hub.ts';
 import { openOffice } from './office.ts';
+import type { RainSettings } from './rain/rain.ts';
 
 const DRAIN_MS_MAX = 30_000;
 /** How long readiness says no before the door is shut: balancers look about every second. */
@@ -16,6 +18,8 @@ const DRAIN_NOTICE_MS = 1000;
 interface Running {
   database?: Database;
   hub?: Hub;
+  /** The demo's stand-ins for what is outside, while they come up and after. */
+  outside?: Promise<Outside>;
   demo?: Demo;
   starting?: Promise<void>;
 }
@@ -34,6 +38,7 @@ export async function runHub(args: readonly string[]): Promise<void> {
 
 async function start(config: Config, running: Running): Promise<void> {
   try {
+    if (config.demo) running.outside = startingOutside(config);
     running.database = await openDatabase(config, (line) => process.stderr.write(`database: ${line}\n`));
     await prepare(running.database.url);
     const secretKey = await masterKeyOf(config, running.database.url);
@@ -49,7 +54,7 @@ async function start(config: Config, running: Running): Promise<void> {
       outreach: {
         client: { allowLoopback: !config.production, allowedNetworks: config.callbackNetworks },
       },
-      rain: { krain: config.krain, weatherUrl: config.weatherUrl },
+      rain: await rainOf(config, running),
     });
     await running.hub.server.listen({ port: config.port, host: config.host });
     const url = addressOf(running.hub, config);
@@ -59,11 +64,13 @@ async function start(config: Config, running: Running): Promise<void> {
     if (config.demo) {
       running.demo = await startDemo({
         office: openOffice(running.hub),
-        hubUrl: url,
+        book: running.hub.book,
+        hubUrl: addressOf(running.hub, { ...config, publicUrl: null }),
         host: config.host,
         dataDir: config.dataDir,
       });
-      process.stdout.write(running.demo.lines.map((line) => `  ${line}\n`).join(''));
+      const lines = [...running.demo.lines, ...((await running.outside)?.lines ?? [])];
+      process.stdout.write(lines.map((line) => `  ${line}\n`).join(''));
     }
     process.stdout.write('Ready. Stop with Ctrl-C.\n');
   } catch (error) {
@@ -73,6 +80,19 @@ async function start(config: Config, running: Running): Promise<void> {
     await stopAll(running);
     process.exit(1);
   }
+}
+
+/** Its failure is told where it is waited for, not before. */
+function startingOutside(config: Config): Promise<Outside> {
+  const starting = startOutside(config);
+  starting.catch(() => {});
+  return starting;
+}
+
+/** What is set, and in the demo stand-ins for what is not. */
+async function rainOf({ krain, weatherUrl }: Config, running: Running): Promise<RainSettings> {
+  const outside = await running.outside;
+  return { krain: krain ?? outside?.krain ?? null, weatherUrl: weatherUrl ?? outside?.weatherUrl ?? null };
 }
 
 function configOrExit(): Config {
@@ -126,6 +146,7 @@ async function stopAll(running: Running): Promise<void> {
   try {
     await running.demo?.close();
     await running.hub?.close(DRAIN_NOTICE_MS);
+    await (await running.outside?.catch(() => undefined))?.close();
   } finally {
     await running.database?.stop();
   }

@@ -1,8 +1,8 @@
 /**
  * An online casino operator, small but whole, who knows the hub by its XT API alone.
  * Environment: HUB_URL, API_KEY, OPERATOR_DATA_DIR; HOST (127.0.0.1), PORT (0 = any), ADMIN_PASSWORD; WALLET
- * (transfer), and CALLBACK_SECRET when it is seamless; CURRENCY (KRW) of all sites of the process. A second site runs beside it when there is SECOND_API_KEY:
- * every name with SECOND_ before it is that site's own.
+ * (transfer), and CALLBACK_SECRET when it is seamless. A second site runs beside it when there is SECOND_API_KEY:
+ * every name with SECOND_ before it is that site's own. CURRENCY (KRW) is that of all sites of the process.
  */
 import { configsOf } from './config.ts';
 import { startSite } from './start-site.ts';
