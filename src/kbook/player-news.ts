@@ -6,7 +6,13 @@
  */
 import type { Bet, BetStatus } from '../core/book/types.ts';
 import type { BetId, BookPlayerId, TransferId } from '../core/ids.ts';
-import { type BetRow, readMoney, recentChanges } from '../db/book-history.ts';
+import {
+  type BetRow,
+  type MoneyRow,
+  type RecentChanges,
+  readMoney,
+  recentChanges,
+} from '../db/book-history.ts';
 import { visitsOver } from '../db/book-visit.ts';
 import type { Sql } from '../db/connect.ts';
 import type { Board } from './player-board.ts';
@@ -42,55 +48,23 @@ const RANK: Readonly<Record<BetStatus, number>> = {
   VOID: 3,
 };
 
-export function openNews({ sql, board, room, onFailure }: NewsParts): News {
-  const told = openMemory();
-  const moved = new Set<BookPlayerId>();
-  let money: Promise<void> | null = null;
+export function openNews(parts: NewsParts): News {
+  const { sql, board, room, onFailure } = parts;
+  const teller = openTeller(parts);
   let looking: Promise<void> = Promise.resolve();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
 
-  function tell(bet: BetRow): void {
-    if (!told.isNew(bet)) return;
-    const frame = frameOf({ type: 'bet', bet: betView(bet) });
-    for (const line of room.ofPlayer(bet.playerId)) line.send(frame);
-    moved.add(bet.playerId);
-  }
-
-  /** One reading at a time: who moves meanwhile is in the next. */
-  function tellMoney(): void {
-    if (moved.size === 0 || money !== null || closed) return;
-    const ids = [...moved];
-    moved.clear();
-    money = readMoney(sql, ids)
-      .then((rows) => {
-        for (const row of rows) {
-          const currency = room.currencyOf(row.playerId);
-          if (currency === null) continue;
-          const frame = frameOf({ type: 'money', ...moneyViews(row, currency) });
-          for (const line of room.ofPlayer(row.playerId)) line.send(frame);
-        }
-      })
-      .catch(onFailure)
-      .finally(() => {
-        money = null;
-        tellMoney();
-      });
-  }
-
   async function look(): Promise<void> {
     const players = room.players();
-    if (players.playerIds.length === 0) return told.keepOnly([]);
+    teller.keepOnly(players.playerIds);
+    if (players.playerIds.length === 0) return;
     const [changes, over] = await Promise.all([
       recentChanges(sql, players, BACK_SECONDS),
       visitsOver(sql, room.visits()),
     ]);
     for (const id of over) for (const line of [...room.ofVisit(id)]) line.end('2001');
-    told.keepOnly(players.playerIds);
-    for (const bet of changes.bets) tell(bet);
-    for (const { playerId, transferId } of changes.transfers)
-      if (told.isNewTransfer(playerId, transferId)) moved.add(playerId);
-    tellMoney();
+    teller.tell(changes);
   }
   function lookAgain(): void {
     timer = setTimeout(() => {
@@ -99,31 +73,79 @@ export function openNews({ sql, board, room, onFailure }: NewsParts): News {
         .then(() => (closed ? undefined : lookAgain()));
     }, LOOK_MS);
   }
+  async function tellBet(bet: Bet): Promise<void> {
+    const currency = room.currencyOf(bet.playerId);
+    const shown = currency === null ? null : await board.session(bet.sessionId);
+    if (currency === null || shown === null) return;
+    teller.tell({ bets: [betRowOf(bet, { ...shown, currency })], transfers: [] });
+  }
   lookAgain();
 
   return {
-    async onBet(bet) {
-      const currency = room.currencyOf(bet.playerId);
-      if (currency === null) return;
-      try {
-        const shown = await board.session(bet.sessionId);
-        if (shown !== null) tell(betRowOf(bet, { ...shown, currency }));
-        tellMoney();
-      } catch (error) {
-        onFailure(error);
-      }
+    onBet: (bet) => void tellBet(bet).catch(onFailure),
+    onJoin: teller.welcome,
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      await Promise.all([looking, teller.close()]);
     },
-    onJoin(playerId) {
+  };
+}
+
+/** Tells players what is new to them, and behind it what they have. */
+function openTeller({ sql, room, onFailure }: NewsParts) {
+  const told = openMemory();
+  const moved = new Set<BookPlayerId>();
+  let money: Promise<void> | null = null;
+  let closed = false;
+
+  function tellBet(bet: BetRow): void {
+    if (!told.isNew(bet)) return;
+    const frame = frameOf({ type: 'bet', bet: betView(bet) });
+    for (const line of room.ofPlayer(bet.playerId)) line.send(frame);
+    moved.add(bet.playerId);
+  }
+  /** One reading at a time: who moves meanwhile is in the next. */
+  function tellMoney(): void {
+    if (moved.size === 0 || money !== null || closed) return;
+    const ids = [...moved];
+    moved.clear();
+    money = readMoney(sql, ids)
+      .then((rows) => sendMoney(room, rows))
+      .catch(onFailure)
+      .finally(() => {
+        money = null;
+        tellMoney();
+      });
+  }
+
+  return {
+    tell({ bets, transfers }: RecentChanges): void {
+      bets.forEach(tellBet);
+      for (const { playerId, transferId } of transfers)
+        if (told.isNewTransfer(playerId, transferId)) moved.add(playerId);
+      tellMoney();
+    },
+    welcome(playerId: BookPlayerId): void {
       told.forget(playerId);
       moved.add(playerId);
       tellMoney();
     },
+    keepOnly: told.keepOnly,
     async close() {
       closed = true;
-      clearTimeout(timer);
-      await Promise.all([looking, money]);
+      await money;
     },
   };
+}
+
+function sendMoney(room: Room, rows: readonly MoneyRow[]): void {
+  for (const row of rows) {
+    const currency = room.currencyOf(row.playerId);
+    if (currency === null) continue;
+    const frame = frameOf({ type: 'money', ...moneyViews(row, currency) });
+    for (const line of room.ofPlayer(row.playerId)) line.send(frame);
+  }
 }
 
 interface Told {

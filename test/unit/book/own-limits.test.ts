@@ -21,76 +21,71 @@ const state = (now: OwnState['own'], next: OwnState['own'] | null = null, nextAt
   nextOwnAt: next === null ? null : at(nextAt),
 });
 
+type Wish = Parameters<typeof changeOwnLimits>[1];
+const WISHES: readonly [why: string, before: OwnState, wish: Wish, now: number, after: OwnState][] = [
+  ['nothing wished, nothing changed', NONE, {}, 0, NONE],
+  ['a first limit holds at once', NONE, { maxBet: 5n }, 0, state(own(5n))],
+  ['a tighter one too', state(own(5n)), { maxBet: 4n }, 0, state(own(4n))],
+  ['zero is the tightest', state(own(5n)), { maxBet: 0n }, 0, state(own(0n))],
+  ['a looser one waits', state(own(5n)), { maxBet: 6n }, 0, state(own(5n), own(6n), DAY)],
+  ['none is the loosest', state(own(5n)), { maxBet: null }, 0, state(own(5n), own(null), DAY)],
+  ['the same is no change', state(own(5n)), { maxBet: 5n }, 0, state(own(5n))],
+  [
+    'one tighter, one looser',
+    state(own(5n, 50n)),
+    { maxBet: 4n, dayStake: 60n },
+    0,
+    state(own(4n, 50n), own(4n, 60n), DAY),
+  ],
+  ['the other stays as it is', state(own(5n, 50n)), { maxBet: 4n }, 0, state(own(4n, 50n))],
+  [
+    'asked again for what comes, it does not wait anew',
+    state(own(5n), own(6n), DAY),
+    { maxBet: 6n },
+    HOUR,
+    state(own(5n), own(6n), DAY),
+  ],
+  [
+    'asked for less than what comes, neither',
+    state(own(5n), own(9n), DAY),
+    { maxBet: 6n },
+    HOUR,
+    state(own(5n), own(6n), DAY),
+  ],
+  [
+    'asked for more, it waits a whole day again',
+    state(own(5n), own(6n), DAY),
+    { maxBet: 7n },
+    HOUR,
+    state(own(5n), own(7n), DAY + HOUR),
+  ],
+  ['tighter takes back what was to come', state(own(5n), own(6n), DAY), { maxBet: 5n }, HOUR, state(own(5n))],
+  [
+    'a wish for the other leaves what comes',
+    state(own(5n, 50n), own(6n, 50n), DAY),
+    { dayStake: 40n },
+    HOUR,
+    state(own(5n, 40n), own(6n, 40n), DAY),
+  ],
+  ['what has come is what holds', state(own(5n), own(9n), DAY), { maxBet: 8n }, DAY, state(own(8n))],
+  [
+    'and a looser one waits from there',
+    state(own(5n), own(9n), DAY),
+    { maxBet: 10n },
+    DAY,
+    state(own(9n), own(10n), 2 * DAY),
+  ],
+  [
+    'nothing wished makes what has come the player’s own',
+    state(own(5n), own(9n), DAY),
+    {},
+    DAY,
+    state(own(9n)),
+  ],
+];
+
 test('a wish, limit by limit', () => {
-  type Wish = Parameters<typeof changeOwnLimits>[1];
-  const table: [why: string, before: OwnState, wish: Wish, now: number, after: OwnState][] = [
-    ['nothing wished, nothing changed', NONE, {}, 0, NONE],
-    ['a first limit holds at once', NONE, { maxBet: 5n }, 0, state(own(5n))],
-    ['a tighter one too', state(own(5n)), { maxBet: 4n }, 0, state(own(4n))],
-    ['zero is the tightest', state(own(5n)), { maxBet: 0n }, 0, state(own(0n))],
-    ['a looser one waits', state(own(5n)), { maxBet: 6n }, 0, state(own(5n), own(6n), DAY)],
-    ['none is the loosest', state(own(5n)), { maxBet: null }, 0, state(own(5n), own(null), DAY)],
-    ['the same is no change', state(own(5n)), { maxBet: 5n }, 0, state(own(5n))],
-    [
-      'one tighter, one looser',
-      state(own(5n, 50n)),
-      { maxBet: 4n, dayStake: 60n },
-      0,
-      state(own(4n, 50n), own(4n, 60n), DAY),
-    ],
-    ['the other stays as it is', state(own(5n, 50n)), { maxBet: 4n }, 0, state(own(4n, 50n))],
-    [
-      'asked again for what comes, it does not wait anew',
-      state(own(5n), own(6n), DAY),
-      { maxBet: 6n },
-      HOUR,
-      state(own(5n), own(6n), DAY),
-    ],
-    [
-      'asked for less than what comes, neither',
-      state(own(5n), own(9n), DAY),
-      { maxBet: 6n },
-      HOUR,
-      state(own(5n), own(6n), DAY),
-    ],
-    [
-      'asked for more, it waits a whole day again',
-      state(own(5n), own(6n), DAY),
-      { maxBet: 7n },
-      HOUR,
-      state(own(5n), own(7n), DAY + HOUR),
-    ],
-    [
-      'tighter takes back what was to come',
-      state(own(5n), own(6n), DAY),
-      { maxBet: 5n },
-      HOUR,
-      state(own(5n)),
-    ],
-    [
-      'a wish for the other leaves what comes',
-      state(own(5n, 50n), own(6n, 50n), DAY),
-      { dayStake: 40n },
-      HOUR,
-      state(own(5n, 40n), own(6n, 40n), DAY),
-    ],
-    ['what has come is what holds', state(own(5n), own(9n), DAY), { maxBet: 8n }, DAY, state(own(8n))],
-    [
-      'and a looser one waits from there',
-      state(own(5n), own(9n), DAY),
-      { maxBet: 10n },
-      DAY,
-      state(own(9n), own(10n), 2 * DAY),
-    ],
-    [
-      'nothing wished makes what has come the player’s own',
-      state(own(5n), own(9n), DAY),
-      {},
-      DAY,
-      state(own(9n)),
-    ],
-  ];
-  for (const [why, before, wish, now, after] of table)
+  for (const [why, before, wish, now, after] of WISHES)
     assert.deepEqual(changeOwnLimits(before, wish, at(now)), after, why);
 });
 
