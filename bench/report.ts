@@ -1,6 +1,7 @@
 /** The table on the screen and the file beside it. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import type { FeedRow } from './feed-section.ts';
+import type { LiveRow } from './live-section.ts';
 import type { Measured } from './load/main.ts';
 import type { LoadOutcome } from './load-section.ts';
 import type { ReconcileRow } from './reconcile-section.ts';
@@ -14,6 +15,7 @@ export interface Results {
   readonly feed: readonly FeedRow[];
   readonly reconcile: readonly ReconcileRow[];
   readonly settle: readonly SettleRow[];
+  readonly live: readonly LiveRow[];
   readonly start: readonly StartRow[];
 }
 
@@ -37,7 +39,7 @@ export interface TableRow {
 }
 
 /** Everything in one table; rows under load are medians of their rounds. */
-export function tableOf({ load, feed, reconcile, settle, start }: Results): TableRow[] {
+export function tableOf({ load, feed, reconcile, settle, live, start }: Results): TableRow[] {
   const none = { requestsPerSecond: null, itemsPerSecond: null, serverCpu: null, generatorCpu: null };
   return [
     ...LOAD_ROWS.flatMap(({ name, title }) => {
@@ -63,6 +65,7 @@ export function tableOf({ load, feed, reconcile, settle, start }: Results): Tabl
       p99Ms: null,
       errors,
     })),
+    ...live.map((row) => ({ ...none, ...row })),
     ...start.map(({ name, title, medianMs }) => ({
       ...none,
       name,
@@ -88,7 +91,7 @@ function medians(rounds: readonly Measured[]) {
 
 /** Targets, errors and audit together: a fast hub that errs or whose books don't balance has failed. */
 export function conclude(results: Results): Conclusion {
-  const { load, feed, reconcile, settle, start } = results;
+  const { load, feed, reconcile, settle, live, start } = results;
   const figures: Figures = {
     rounds: load?.rounds ?? new Map(),
     times: new Map([
@@ -96,6 +99,7 @@ export function conclude(results: Results): Conclusion {
       ...reconcile.map((row) => [row.name, [row.elapsedMs]] as const),
     ]),
     reconcileMb: reconcile.length === 0 ? null : Math.max(...reconcile.map((row) => row.peakMb)),
+    liveP99Ms: live[0]?.p99Ms ?? null,
     residentMb: load?.residentMb ?? null,
   };
   const verdicts = judge(figures);

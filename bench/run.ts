@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { type EmbeddedServer, startEmbedded } from '../src/db/embedded.ts';
 import { stopAll } from './children.ts';
 import { runFeed } from './feed-section.ts';
+import { runLive } from './live-section.ts';
 import { FULL, QUICK, runLoad } from './load-section.ts';
 import { HELP, type Options, readOptions, SECTIONS } from './options.ts';
 import { runReconcile } from './reconcile-section.ts';
@@ -18,6 +19,7 @@ import { runStart } from './start-section.ts';
 
 const OUT = new URL('out/latest.json', import.meta.url);
 const FEED_ROWS = { short: 100_000, long: 10_000_000, longQuick: 1_000_000 };
+const LIVE = { sockets: 1000, moves: 30, movesQuick: 10 };
 const SETTLE = { bets: 100_000, samples: 3, samplesQuick: 1 };
 const RECONCILE_ROWS = { full: 1_000_000, quick: 200_000 };
 
@@ -100,8 +102,8 @@ async function measureIn(held: Held, { quick, only, profile }: Options): Promise
   const start = wanted('start') ? await runStart({ folder, tries: quick ? 1 : 3, onProgress }) : [];
   // What no target needs is left out of a quick run, unless asked for by name.
   const rows = LOAD_ROWS.filter((row) => wanted(row.name) && !(quick && only === null && row.extra));
-  if (rows.length === 0 && !['feed', 'reconcile', 'settle'].some(wanted))
-    return { load: null, feed: [], reconcile: [], settle: [], start };
+  if (rows.length === 0 && !['feed', 'reconcile', 'settle', 'live'].some(wanted))
+    return { load: null, feed: [], reconcile: [], settle: [], live: [], start };
   held.server = await startEmbedded({ dataDir: join(folder, 'data') });
   const shared = { serverUrl: held.server.url, folder, onProgress };
   const load =
@@ -115,7 +117,11 @@ async function measureIn(held: Held, { quick, only, profile }: Options): Promise
   const settle = wanted('settle')
     ? await runSettle({ ...shared, bets, samples: quick ? SETTLE.samplesQuick : SETTLE.samples })
     : [];
-  return { load, feed, reconcile, settle, start };
+  const { sockets } = LIVE;
+  const live = wanted('live')
+    ? await runLive({ ...shared, sockets, moves: quick ? LIVE.movesQuick : LIVE.moves })
+    : [];
+  return { load, feed, reconcile, settle, live, start };
 }
 
 function describeMachine() {
