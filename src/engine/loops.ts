@@ -3,6 +3,7 @@
  * by waiting for what is under way. Across nodes the database's locks keep one at a time.
  */
 
+import { forgetVisits } from '../db/book-visit.ts';
 import { healLines } from '../db/callback.ts';
 import type { Sql } from '../db/connect.ts';
 import { forgetAnswers } from '../db/idempotency.ts';
@@ -46,6 +47,7 @@ export function startLoops(options: LoopOptions): Loops {
     { name: 'turns', everyMs: 600_000, run: () => forgetTurns(sql) },
     { name: 'partitions', everyMs: 3_600_000, run: () => keepPartitions(sql, retentionDays) },
     { name: 'answers', everyMs: 3_600_000, run: () => forgetAnswers(sql, ANSWER_DAYS) },
+    { name: 'visits', everyMs: 3_600_000, run: () => forgetVisits(sql) },
   ];
   const stops = loops.map((loop) => startLoop(loop, options.onError));
   return {
