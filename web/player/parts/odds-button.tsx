@@ -53,7 +53,6 @@ export function OddsButton({ session, side, open, label }: OddsButtonProps) {
       className={`odds ${side === 'RAIN' ? 'wet' : 'dry'} ${trend?.way ?? ''} ${fresh ? '' : 'stale'}`}
       disabled={!open || !fresh}
       aria-pressed={picked}
-      aria-label={say('oddsLabel', { side: name, odds: shown, session: label })}
       onClick={() => betting.pick(session.id, side)}
       data-side={side}
     >
@@ -65,6 +64,7 @@ export function OddsButton({ session, side, open, label }: OddsButtonProps) {
         {trend !== null && <Icon name={trend.way} className="trend" />}
         <b key={odds}>{shown}</b>
       </span>
+      <span className="unseen">{label}</span>
       <span className="odds-was">{trend === null ? '' : say('oddsWas', { odds: oddsText(trend.from) })}</span>
     </button>
   );

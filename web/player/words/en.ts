@@ -74,7 +74,6 @@ export const en = {
   nowFalls: '{mm} mm this hour',
   chanceAhead: 'up to {percent} % in the next {hours} h',
 
-  oddsLabel: '{side}, odds {odds}, {session}',
   oddsOf: 'Odds: {session}',
   oddsWas: 'was {odds}',
   oddsNow: 'Odds',

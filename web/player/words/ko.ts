@@ -76,7 +76,6 @@ export const ko: Words = {
   nowFalls: '이번 시간 {mm} mm',
   chanceAhead: '앞으로 {hours}시간 최대 {percent}%',
 
-  oddsLabel: '{side}, 배당 {odds}, {session}',
   oddsOf: '배당: {session}',
   oddsWas: '이전 {odds}',
   oddsNow: '배당',

@@ -76,7 +76,6 @@ export const zh: Words = {
   nowFalls: '本小時 {mm} 毫米',
   chanceAhead: '未來 {hours} 小時最高 {percent}%',
 
-  oddsLabel: '{side}，賠率 {odds}，{session}',
   oddsOf: '賠率：{session}',
   oddsWas: '原 {odds}',
   oddsNow: '賠率',
