@@ -84,7 +84,7 @@ export function drawPlan(seed: number, chance: Chance): Plan {
     pauseMsMax: chance.pick([200, 2000, 8000]),
     transfersPerPlayer: chance.pick([2, 5, 10]),
     faultsMs,
-    krainMs: chance.pick([500, 3000, 5000]),
+    krainMs: chance.pick([500, 5000, 8000, 20_000]),
     skewMs: chance.pick([0, 0, -2000, 2500]),
     depth: chance.pick([3000n, 20_000n, 1_000_000n]),
     volatility: chance.pick([0, 1, 4]),
