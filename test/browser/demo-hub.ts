@@ -11,6 +11,8 @@ const START_MS_MAX = 90_000;
 export interface DemoHub {
   readonly url: string;
   readonly operatorUrl: string;
+  /** The operator's site in US dollars. */
+  readonly dollarUrl: string;
   readonly studioUrl: string;
   readonly apiKey: string;
   /** SIGTERM; resolves with the exit code. */
@@ -42,6 +44,7 @@ export async function startDemoHub(dataDir: string): Promise<DemoHub> {
   return {
     url: find(/listens on (\S+)/),
     operatorUrl: find(/demo operator\s+(\S+)/),
+    dollarUrl: find(/USD site\s+(\S+)/),
     studioUrl: find(/demo studio\s+(\S+)/),
     apiKey: find(/demo API key\s+(\S+)/),
     async stop() {

@@ -116,7 +116,9 @@ function drawBar(view: RainView): void {
   find('.exposure').textContent = book === null ? '–' : money(book.exposure, view);
   find('.open').hidden = book === null || book.exposure === '0';
   find('.wallet').textContent = wallet === null ? '–' : money(wallet, view);
-  moreButton.hidden = wallet === null || BigInt(wallet) <= 0n;
+  const isEmpty = wallet === null || BigInt(wallet) <= 0n;
+  find('.beside').hidden = isEmpty;
+  moreButton.hidden = isEmpty;
   moreButton.disabled = view.moving;
   if (wallet !== null) moreButton.textContent = fill(texts.more, money(wallet, view));
   if (view.state === 'in') tell(view.code === null ? null : refusalText(texts, view.code));
@@ -131,7 +133,7 @@ function leftText(view: RainView): string {
 
 type Visit = ReturnType<typeof visitApi>;
 
-async function showBook(visit: Visit): Promise<void> {
+async function showBook(visit: Visit, view: RainView): Promise<void> {
   if (frame !== null) return;
   const made = document.createElement('iframe');
   made.className = 'book-page';
@@ -144,7 +146,9 @@ async function showBook(visit: Visit): Promise<void> {
     showCard({ text: refusalText(texts, login.code), again: texts.retry });
     return;
   }
-  made.src = login.value.url;
+  const url = new URL(login.value.url);
+  url.searchParams.set('lang', view.language);
+  made.src = url.href;
   card.hidden = true;
   stage.append(made);
 }
@@ -158,7 +162,7 @@ function draw(visit: Visit, view: RainView): void {
   document.body.dataset.state = view.state;
   drawBar(view);
   const card = cardOf(view);
-  if (card === null) void showBook(visit);
+  if (card === null) void showBook(visit, view);
   else showCard(card);
 }
 
