@@ -57,7 +57,7 @@ export async function bet(
     if (session?.odds == null) continue;
     const type = chance.pick(['RAIN', 'NO_RAIN'] as const);
     const odds = type === 'RAIN' ? session.odds.rain : session.odds.noRain;
-    const stake = 100 + chance.below(300) + chance.below(100) / 100;
+    const stake = (10_000 + chance.below(30_000)) / 100;
     const wish: BetHeard = {
       command: {
         player: who.player,
@@ -123,7 +123,7 @@ export async function moveMoney(who: PlayerAt, chance: Chance, { heard, tab }: B
   for (let nth = 0; nth < 3; nth++) {
     const isDeposit = chance.happens(50);
     const tsCode = `${player.userId}-${tab}-${nth}`;
-    const amount = chance.below(50_000) / 100 + 1;
+    const amount = (100 + chance.below(50_000)) / 100;
     const values = {
       userId: player.userId,
       tsCode,
