@@ -2,7 +2,7 @@
  * The world outside the rain book, for the demo: stand-ins for K-Rain and for the weather source. The hub must know
  * their addresses when it opens, so they come up while its database does.
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { startProgram } from './demo-program.ts';
 import { newSecret } from './engine/seal.ts';
@@ -23,12 +23,23 @@ export async function startOutside(options: { host: string; dataDir: string }): 
     startProgram('sim/krain/main.ts', { ...shared, KRAIN_KEY: key, KRAIN_DATA_DIR: folder }),
     startProgram('sim/weather/main.ts', shared),
   ]);
+  const address = addressFile(options.dataDir);
+  await writeFile(address, JSON.stringify({ url: krain.url, key }), { mode: 0o600 });
   return {
     krain: { url: krain.url, key },
     weatherUrl: weather.url,
     lines: [`K-Rain         ${krain.url}  (stand-in)`, `weather source ${weather.url}  (stand-in)`],
     async close() {
+      await rm(address, { force: true });
       await Promise.all([krain.stop(), weather.stop()]);
     },
   };
+}
+
+const addressFile = (dataDir: string) => join(resolve(dataDir), 'krain', 'address.json');
+
+/** K-Rain of the demo that runs on the folder, for the command line; null when none does. */
+export async function findDemoKrain(dataDir: string): Promise<Outside['krain'] | null> {
+  const text = await readFile(addressFile(dataDir), 'utf8').catch(() => null);
+  return text === null ? null : JSON.parse(text);
 }

@@ -1,5 +1,6 @@
 /** What commands about the rain book need beside an office: its directory, K-Rain, the settlement, a person's name. */
 import { userInfo } from 'node:os';
+import { findDemoKrain } from '../demo-outside.ts';
 import { type BookDirectory, openBookDirectory } from '../engine/book-directory.ts';
 import type { Office } from '../office.ts';
 import { type HttpMarket, openMarket } from '../rain/market.ts';
@@ -25,9 +26,10 @@ export function withBook<Result>(run: (desk: BookDesk) => Promise<Result>): Prom
   });
 }
 
-/** K-Rain for the time of the work. */
+/** K-Rain for the time of the work: the configured one, or the demo's. */
 export async function withMarket<Result>(run: (market: HttpMarket) => Promise<Result>): Promise<Result> {
-  const { krain } = settings();
+  const { krain: set, databaseUrl, dataDir } = settings();
+  const krain = set ?? (databaseUrl === null ? await findDemoKrain(dataDir) : null);
   if (krain === null) throw new CliError('no K-Rain is configured: set KRAIN_URL and KRAIN_KEY', 2);
   const market = openMarket(krain);
   try {

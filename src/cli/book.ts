@@ -147,5 +147,9 @@ function statementText(statements: readonly SessionStatement[]): string {
       theirs: theirs === null ? null : `${theirs.side} ${theirs.stake} → ${theirs.win}`,
     })),
   );
-  return found.length === 0 ? table(rows) : `${table(rows)}\n\ndifferent (minor units):\n${table(found)}`;
+  const bets = statements.reduce((sum, { matched }) => sum + matched, 0);
+  const head = `${statements.length} sessions, ${bets} bets alike on both sides`;
+  const parts = [head, ...(rows.length === 0 ? [] : [table(rows)])];
+  if (found.length > 0) parts.push(`different (minor units):\n${table(found)}`);
+  return parts.join('\n\n');
 }

@@ -52,7 +52,7 @@ export interface Rain {
   readonly market: HttpMarket | null;
   readonly placing: Placing;
   readonly settlement: Settlement;
-  /** Ends the loops, then the calls to the outside. */
+  /** Ends the loops, then the calls to the outside. Again: waits for the same end. */
   close(): Promise<void>;
 }
 
@@ -105,19 +105,16 @@ export function openRain(options: RainOptions): Rain {
   const pulses = (works ? Object.entries(work) : []).map(([name, run]) =>
     startPulse({ name, run, restAfterErrorMs: AFTER_ERROR_MS, onError }),
   );
-  return {
-    market,
-    placing,
-    settlement,
-    async close() {
-      settlement.stop();
-      await placing.close();
-      await Promise.all(pulses.map((pulse) => pulse.close()));
-      await leases.release().catch(() => {});
-      await market?.close();
-      await source?.close();
-    },
+  const end = async () => {
+    settlement.stop();
+    await placing.close();
+    await Promise.all(pulses.map((pulse) => pulse.close()));
+    await leases.release().catch(() => {});
+    await market?.close();
+    await source?.close();
   };
+  let ended: Promise<void> | null = null;
+  return { market, placing, settlement, close: () => (ended ??= end()) };
 }
 
 /** A loop's step: how long it may rest then. */
