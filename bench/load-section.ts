@@ -204,7 +204,7 @@ async function runRow(
 }
 
 /** Waits until the hub has folded what it wrote, so that the work of one row is not done during the next. */
-async function folded(hubUrl: string): Promise<void> {
+export async function folded(hubUrl: string): Promise<void> {
   const sql = connect(hubUrl, { max: 1, name: 'bench' });
   const deadline = performance.now() + FOLD_MS_MAX;
   for (let done = false; !done && performance.now() < deadline; ) {
@@ -217,7 +217,7 @@ async function folded(hubUrl: string): Promise<void> {
 }
 
 /** An audit that does not end in time, or fails, does not hold. */
-async function auditOf(url: string): Promise<AuditReport> {
+export async function auditOf(url: string): Promise<AuditReport> {
   const sql = connect(url, { max: 1, name: 'bench', statementTimeoutMs: AUDIT_STATEMENT_MS_MAX });
   try {
     return await audit(sql);

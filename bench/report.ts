@@ -1,5 +1,6 @@
 /** The table on the screen and the file beside it. */
 import { mkdir, writeFile } from 'node:fs/promises';
+import { BOOK_ROWS, type BookOutcome } from './book-section.ts';
 import type { FeedRow } from './feed-section.ts';
 import type { LiveRow } from './live-section.ts';
 import type { Measured } from './load/main.ts';
@@ -16,6 +17,7 @@ export interface Results {
   readonly reconcile: readonly ReconcileRow[];
   readonly settle: readonly SettleRow[];
   readonly live: readonly LiveRow[];
+  readonly book: BookOutcome | null;
   readonly start: readonly StartRow[];
 }
 
@@ -39,15 +41,11 @@ export interface TableRow {
 }
 
 /** Everything in one table; rows under load are medians of their rounds. */
-export function tableOf({ load, feed, reconcile, settle, live, start }: Results): TableRow[] {
+export function tableOf({ load, book, feed, reconcile, settle, live, start }: Results): TableRow[] {
   const none = { requestsPerSecond: null, itemsPerSecond: null, serverCpu: null, generatorCpu: null };
   return [
-    ...LOAD_ROWS.flatMap(({ name, title }) => {
-      const rounds = load?.rounds.get(name) ?? [];
-      const errors =
-        (load?.warmUps.get(name)?.errors ?? 0) + rounds.reduce((sum, round) => sum + round.errors, 0);
-      return rounds.length === 0 ? [] : [{ name, title, ...medians(rounds), errors }];
-    }),
+    ...LOAD_ROWS.flatMap((row) => loadedRow(row, load)),
+    ...BOOK_ROWS.flatMap((row) => loadedRow(row, book)),
     ...feed.map(({ medianMs: p50Ms, ...row }) => ({ ...none, ...row, p50Ms })),
     ...reconcile.map(({ name, title, elapsedMs, errors }) => ({
       ...none,
@@ -77,6 +75,13 @@ export function tableOf({ load, feed, reconcile, settle, live, start }: Results)
   ];
 }
 
+/** Of a row whose rounds were run; a wrong answer before the first round counts too. */
+function loadedRow({ name, title }: { name: string; title: string }, ran: BookOutcome | null): TableRow[] {
+  const rounds = ran?.rounds.get(name) ?? [];
+  const errors = [ran?.warmUps.get(name), ...rounds].reduce((sum, round) => sum + (round?.errors ?? 0), 0);
+  return rounds.length === 0 ? [] : [{ name, title, ...medians(rounds), errors }];
+}
+
 function medians(rounds: readonly Measured[]) {
   const of = (pick: (round: Measured) => number) => median(rounds.map(pick));
   return {
@@ -91,9 +96,9 @@ function medians(rounds: readonly Measured[]) {
 
 /** Targets, errors and audit together: a fast hub that errs or whose books don't balance has failed. */
 export function conclude(results: Results): Conclusion {
-  const { load, feed, reconcile, settle, live, start } = results;
+  const { load, book, feed, reconcile, settle, live, start } = results;
   const figures: Figures = {
-    rounds: load?.rounds ?? new Map(),
+    rounds: new Map([...(load?.rounds ?? []), ...(book?.rounds ?? [])]),
     times: new Map([
       ...[...feed, ...settle, ...start].map((row) => [row.name, row.times] as const),
       ...reconcile.map((row) => [row.name, [row.elapsedMs]] as const),
@@ -104,7 +109,7 @@ export function conclude(results: Results): Conclusion {
   };
   const verdicts = judge(figures);
   const errors = tableOf(results).reduce((sum, row) => sum + row.errors, 0);
-  const auditHolds = load === null || load.audit.ok;
+  const auditHolds = (load?.audit.ok ?? true) && (book?.audit.ok ?? true);
   const passed = errors === 0 && auditHolds && verdicts.every((verdict) => verdict.met);
   return { verdicts, errors, auditHolds, passed };
 }
@@ -135,17 +140,18 @@ export function printReport(results: Results, { verdicts }: Conclusion): void {
   ]);
   if (judged.length > 0) printTable([['target', 'figure', 'bound', ''], ...judged]);
   for (const text of errorTexts(results)) process.stdout.write(`error: ${text}\n`);
-  const report = results.load?.audit;
-  if (report === undefined) return;
-  process.stdout.write(`audit of ${cell(report.transfers)} transfers: ${report.ok ? 'holds' : 'BROKEN'}\n`);
-  for (const check of report.checks.filter((each) => !each.ok))
-    process.stdout.write(`  ${check.name}: ${check.findings.join('; ')}\n`);
+  for (const { audit } of [results.load, results.book].filter((each) => each !== null)) {
+    const said = audit.ok ? 'holds' : 'BROKEN';
+    process.stdout.write(`audit of ${cell(audit.transfers)} transfers: ${said}\n`);
+    for (const check of audit.checks.filter((each) => !each.ok))
+      process.stdout.write(`  ${check.name}: ${check.findings.join('; ')}\n`);
+  }
 }
 
 /** Each once, a few a row. */
-function errorTexts({ load }: Results): string[] {
-  const texts = LOAD_ROWS.flatMap(({ name }) => {
-    const rounds = [load?.warmUps.get(name), ...(load?.rounds.get(name) ?? [])];
+function errorTexts({ load, book }: Results): string[] {
+  const texts = [...LOAD_ROWS, ...BOOK_ROWS].flatMap(({ name }) => {
+    const rounds = [load, book].flatMap((ran) => [ran?.warmUps.get(name), ...(ran?.rounds.get(name) ?? [])]);
     return rounds.flatMap((round) => round?.errorTexts.map((text) => `${name}: ${text}`) ?? []);
   });
   return [...new Set(texts)];

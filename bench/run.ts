@@ -6,6 +6,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { type EmbeddedServer, startEmbedded } from '../src/db/embedded.ts';
+import { runBook } from './book-section.ts';
 import { stopAll } from './children.ts';
 import { runFeed } from './feed-section.ts';
 import { runLive } from './live-section.ts';
@@ -102,8 +103,8 @@ async function measureIn(held: Held, { quick, only, profile }: Options): Promise
   const start = wanted('start') ? await runStart({ folder, tries: quick ? 1 : 3, onProgress }) : [];
   // What no target needs is left out of a quick run, unless asked for by name.
   const rows = LOAD_ROWS.filter((row) => wanted(row.name) && !(quick && only === null && row.extra));
-  if (rows.length === 0 && !['feed', 'reconcile', 'settle', 'live'].some(wanted))
-    return { load: null, feed: [], reconcile: [], settle: [], live: [], start };
+  if (rows.length === 0 && !['feed', 'reconcile', 'settle', 'live', 'book'].some(wanted))
+    return { load: null, feed: [], reconcile: [], settle: [], live: [], book: null, start };
   held.server = await startEmbedded({ dataDir: join(folder, 'data') });
   const shared = { serverUrl: held.server.url, folder, onProgress };
   const load =
@@ -121,7 +122,8 @@ async function measureIn(held: Held, { quick, only, profile }: Options): Promise
   const live = wanted('live')
     ? await runLive({ ...shared, sockets, moves: quick ? LIVE.movesQuick : LIVE.moves })
     : [];
-  return { load, feed, reconcile, settle, live, start };
+  const book = wanted('book') ? await runBook({ ...shared, pace: quick ? QUICK : FULL }) : null;
+  return { load, feed, reconcile, settle, live, book, start };
 }
 
 function describeMachine() {

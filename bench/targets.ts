@@ -109,6 +109,7 @@ export const TARGETS: readonly Target[] = [
   { name: 'reconciling an export as CSV, seconds', atMost: 60, figure: seconds('reconcile-csv') },
   { name: 'reconciling an export as JSON, seconds', atMost: 60, figure: seconds('reconcile-json') },
   { name: 'memory of reconciling, MB', atMost: 250, figure: ({ reconcileMb }) => reconcileMb },
+  { name: 'rain bet ÷ transfer', atLeast: 0.8, figure: requests('book-bet', 'book-transfer') },
   { name: 'settling 100,000 bets ÷ bare SQL', atMost: 3, figure: settlement },
   { name: 'odds move → 1,000 pages, p99 ms', atMost: 250, figure: ({ liveP99Ms }) => liveP99Ms },
   { name: 'cold start, seconds', atMost: 3, figure: seconds('start-cold') },

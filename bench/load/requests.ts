@@ -4,6 +4,7 @@
  * friendly order for an index.
  */
 import { createHmac, randomUUID } from 'node:crypto';
+import { bets } from './book-requests.ts';
 import type { LoadWorld } from './world.ts';
 
 /** What a row of the benchmark sends. hot: all from one agent. */
@@ -16,7 +17,10 @@ export type Traffic =
   /** Bets and wins of players of operators that answer; of all but the first of these; of the one that does not. */
   | 'seamless'
   | 'seamless-nine'
-  | 'seamless-dead';
+  | 'seamless-dead'
+  /** Bets on the rain: all kept in the pool, or mostly laid off. */
+  | 'book-bet'
+  | 'book-bet-laid-off';
 
 export interface Source {
   /** The next request of a connection (0, 1, …). */
@@ -53,6 +57,10 @@ export function openSource(traffic: Traffic, world: LoadWorld, connections: numb
       return singlePlay(world, { sessions: inTurnOf(world.seamless.slice(-1)), connections });
     case 'play-batch':
       return batchPlay(world, connections);
+    case 'book-bet':
+      return bets(world, 'kept');
+    case 'book-bet-laid-off':
+      return bets(world, 'laidOff');
   }
 }
 

@@ -9,6 +9,17 @@ export interface LoadWorld {
   readonly sessions: readonly string[];
   /** Players whose money is at an operator, by agent; the last agent's never answers. */
   readonly seamless: readonly (readonly SeamlessSession[])[];
+  /** Present where the rain book is measured. */
+  readonly book?: BookWorld;
+}
+
+/** By what becomes of a stake: the pool keeps it, or lays most of it off. */
+export type BookWorld = Readonly<Record<'kept' | 'laidOff', BookSite>>;
+export interface BookSite {
+  /** Access tokens of the site's players. */
+  readonly access: readonly string[];
+  /** Open sessions with their odds, decimal. */
+  readonly sessions: readonly { readonly id: number; readonly rain: number; readonly noRain: number }[];
 }
 
 export interface SeamlessSession {
