@@ -35,6 +35,8 @@ export function openEngine(boot: Boot | undefined): Engine {
   function ended(code: string, data?: unknown): void {
     fresh.stop();
     keys.drop();
+    // Who has left knows that the visit is over.
+    if (page.get().door?.kind === 'left') return;
     const door: Door = code === '2004' ? passwordDoor(data) : { kind: 'ended', code };
     page.turn((now) => ({ ...now, door, slip: null }));
   }
@@ -50,10 +52,10 @@ export function openEngine(boot: Boot | undefined): Engine {
     enter: way.enter,
     reload: fresh.reload,
     async leave() {
-      await ask(keys, { path: 'logout', body: {} });
-      keys.drop();
       fresh.stop();
       page.turn((now) => ({ ...now, door: { kind: 'left' }, slip: null }));
+      await ask(keys, { path: 'logout', body: {} });
+      keys.drop();
     },
     dismiss: (id) => page.turn((now) => ({ ...now, news: now.news.filter((each) => each.id !== id) })),
   };

@@ -49,7 +49,8 @@ export function openFresh({ page, keys, ended }: FreshHost): Fresh {
   }
   async function reload(): Promise<boolean> {
     const answer = await ask<StateView>(keys, { path: 'state' });
-    if (answer.kind === 'ok' && keys.access() !== null) take(answer.data);
+    // What comes after the end would open the page again.
+    if (answer.kind === 'ok' && live !== null) take(answer.data);
     return answer.kind === 'ok';
   }
   function hear(message: LiveMessage): void {
