@@ -2,8 +2,8 @@
  * Settlement of a position by its session's result: one transfer of the player's net, one of what K-Rain's part brings
  * the book. What has been posted before is taken off, so a correction posts the difference and a repeat nothing.
  */
-import { CODE } from '../chart.ts';
-import { trusted } from '../ids.ts';
+import { CODE, type TransferCode } from '../chart.ts';
+import { type AccountId, trusted } from '../ids.ts';
 import type { Batch } from '../ledger.ts';
 import { nameShortage, restate } from './account.ts';
 import { underResult } from './exposure.ts';
@@ -13,11 +13,10 @@ import { agentOf } from './wallet.ts';
 export function settlePosition(batch: Batch, command: BookSettle): BookSettleOutcome {
   const session = batch.book.session(command.sessionId);
   const position = batch.book.position(command.sessionId, command.player);
-  if (session.version === 0 || position.bets === 0)
+  if (position.bets === 0 || position.version === session.version)
     return { ok: true, net: 0n, hedge: 0n, left: position.pending };
   const net = underResult(position.net, session.result) - position.settledNet;
   const hedge = underResult(position.hedge, session.result) - position.settledHedge;
-  if (position.version === session.version) return { ok: true, net: 0n, hedge: 0n, left: position.pending };
   const account = batch.account(position.accountId);
   position.settledNet += net;
   position.settledHedge += hedge;
@@ -25,45 +24,51 @@ export function settlePosition(batch: Batch, command: BookSettle): BookSettleOut
   position.version = position.pending === 0 ? session.version : 0;
   restate(batch, position, session.result);
   nameShortage(batch, account, net);
-  postNet(batch, { command, session, net });
-  postHedge(batch, { command, session, hedge });
+  const { poolId, krainId } = command.accounts;
+  const cause = { player: command.player, externalId: causeOf(session) };
+  // The winner's money comes from the pool, the loser's goes there.
+  post(batch, cause, {
+    amount: net,
+    winner: position.accountId,
+    loser: poolId,
+    won: CODE.bookWin,
+    lost: CODE.bookLoss,
+  });
+  post(batch, cause, {
+    amount: hedge,
+    winner: poolId,
+    loser: krainId,
+    won: CODE.krainWin,
+    lost: CODE.krainLoss,
+  });
   batch.book.settle(position, session.result);
   return { ok: true, net, hedge, left: position.pending };
 }
 
 interface Posting {
-  readonly command: BookSettle;
-  readonly session: BookSession;
+  /** From the loser to the winner; below zero the other way. */
+  readonly amount: bigint;
+  readonly winner: AccountId;
+  readonly loser: AccountId;
+  readonly won: TransferCode;
+  readonly lost: TransferCode;
 }
 
-/** The winner's money comes from the pool, the loser's goes there. */
-function postNet(batch: Batch, { command, session, net }: Posting & { net: bigint }): void {
-  if (net === 0n) return;
-  const { player, accounts } = command;
-  const won = net > 0n;
+function post(
+  batch: Batch,
+  { player, externalId }: Pick<BookSettle, 'player'> & { readonly externalId: string },
+  { amount, winner, loser, won, lost }: Posting,
+): void {
+  if (amount === 0n) return;
+  const isWon = amount > 0n;
   batch.post({
-    code: won ? CODE.bookWin : CODE.bookLoss,
+    code: isWon ? won : lost,
     agentId: agentOf(player.operatorId),
     playerId: trusted(player.id),
-    debit: won ? accounts.poolId : player.accountId,
-    credit: won ? player.accountId : accounts.poolId,
-    amount: won ? net : -net,
-    externalId: causeOf(session),
-  });
-}
-
-function postHedge(batch: Batch, { command, session, hedge }: Posting & { hedge: bigint }): void {
-  if (hedge === 0n) return;
-  const { player, accounts } = command;
-  const won = hedge > 0n;
-  batch.post({
-    code: won ? CODE.krainWin : CODE.krainLoss,
-    agentId: agentOf(player.operatorId),
-    playerId: trusted(player.id),
-    debit: won ? accounts.krainId : accounts.poolId,
-    credit: won ? accounts.poolId : accounts.krainId,
-    amount: won ? hedge : -hedge,
-    externalId: causeOf(session),
+    debit: isWon ? loser : winner,
+    credit: isWon ? winner : loser,
+    amount: isWon ? amount : -amount,
+    externalId,
   });
 }
 
