@@ -10,6 +10,8 @@ export type Config = StudioConfig & {
   betLimit: BetLimit;
   stakeMax: bigint | null;
   idleMs: number;
+  /** How often the book is asked which bets have changed. */
+  feedMs: number;
   /** The vendor of the hub's catalogue it sells under. */
   vendor: string;
 };
@@ -19,6 +21,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** What the book takes as a bet limit at most. */
 const BET_LIMIT: BetLimit = { minBet: 100, maxBet: 5_000, maxExposure: 50_000 };
 const IDLE_MS = '600000';
+const FEED_MS = '5000';
+const FEED_MS_MIN = 50;
 
 function whole(env: Environment, name: string, standard: string): number {
   const text = env[name] || standard;
@@ -51,6 +55,7 @@ export function readConfig(env: Environment): Config {
     betLimit: betLimitOf(env.BOOK_BET_LIMIT),
     stakeMax: stakeMax === 0 ? null : BigInt(stakeMax),
     idleMs: whole(env, 'IDLE_MS', IDLE_MS),
+    feedMs: Math.max(FEED_MS_MIN, whole(env, 'FEED_MS', FEED_MS)),
     vendor: env.VENDOR || 'kbook',
   };
 }

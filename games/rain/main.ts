@@ -3,7 +3,7 @@
  * own that knows both by their APIs alone.
  * Environment: what every studio is told (HUB_URL, STUDIO_KEY, STUDIO_SECRET, STUDIO_DATA_DIR, HOST, PORT, PUBLIC_URL),
  * BOOK_CERT_CODE; BOOK_URL (the hub's), BOOK_VENDOR_TYPE (CPS_USD), BOOK_BET_LIMIT (100-5000-50000), STAKE_MAX (minor
- * units, 0 = all there is), IDLE_MS (600000), VENDOR (kbook).
+ * units, 0 = all there is), IDLE_MS (600000), FEED_MS (5000), VENDOR (kbook).
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
@@ -30,6 +30,7 @@ async function start(config: Config): Promise<void> {
   const seller = await openSeller({
     ...config,
     rules: { idleMs: config.idleMs },
+    pace: { feedMs: config.feedMs },
     log,
     now: () => Date.now(),
     onFatal: (error) => {

@@ -6,7 +6,11 @@ import { createServer, request as httpRequest, type IncomingMessage, type Server
 import type { AddressInfo } from 'node:net';
 
 /** `drop` loses the request, `deaf` loses the answer. */
-export type Fate = 'pass' | 'drop' | 'deaf';
+export type Fate =
+  | 'pass'
+  | 'drop'
+  | 'deaf'
+  | { /** Goes back in place of an answer; the request is lost. */ body: string };
 export type Passing = { method: string; path: string; body: string };
 
 export type BadLine = {
@@ -34,6 +38,10 @@ async function carry(
   const fate = line.fate(passing);
   if (fate === 'drop') {
     request.socket.destroy();
+    return;
+  }
+  if (typeof fate === 'object') {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(fate.body);
     return;
   }
   const headers = { ...request.headers, host: target.host };
