@@ -106,7 +106,7 @@ function Moved({ from, to }: { readonly from: number; readonly to: number }) {
   const { say, odds } = useSpeech();
   const way = to === from ? 'same' : to > from ? 'up' : 'down';
   return (
-    <p className={`slip-odds ${way}`} aria-live="polite">
+    <p className={`slip-odds ${way}`}>
       <span>{say(way === 'same' ? 'oddsNow' : 'oddsMoved')}</span>
       {way !== 'same' && (
         <>

@@ -53,7 +53,7 @@ function SlipBody({ slip, session }: { readonly slip: SlipState; readonly sessio
       {bet !== undefined && slip.phase !== 'sending' ? (
         <SlipReceipt bet={bet} />
       ) : (
-        <SlipForm key={slip.key} slip={slip} session={session} />
+        <SlipForm slip={slip} session={session} />
       )}
     </>
   );
