@@ -5,7 +5,10 @@
 import { stirred } from './stay.ts';
 import type { House } from './steps.ts';
 
-export type FeedState = { readTo: number | null; failing: { code: string; since: number } | null };
+export type FeedState = {
+  readTo: number | null;
+  failing: { code: string; since: number; tries: number } | null;
+};
 
 export type Feed = ReturnType<typeof openFeed>;
 
@@ -33,7 +36,7 @@ export function openFeed(house: House, stir: (player: string) => void) {
       const from = store.readTo() ?? now() - DAY_MS;
       const answer = await house.book.changes(from);
       if (answer.kind !== 'ok') {
-        failing ??= { code: answer.code, since: now() };
+        failing = { code: answer.code, since: failing?.since ?? now(), tries: (failing?.tries ?? 0) + 1 };
         return;
       }
       failing = null;

@@ -41,7 +41,8 @@ export function statusOf(by: { store: Store; keeper: Keeper; compared: Compared 
   }
   const feed = keeper.feed();
   const strange = (compared?.strangers.length ?? 0) > 0;
-  const isOk = stuck.length + troubles.length === 0 && feed.failing === null && !strange;
+  const isDeaf = (feed.failing?.tries ?? 0) >= TRIES_TOLD;
+  const isOk = stuck.length + troubles.length === 0 && !isDeaf && !strange;
   return { status: isOk ? 'ok' : 'attention', stays: counts, stuck, troubles, feed, compared };
 }
 
