@@ -54,16 +54,7 @@ export function openFresh({ page, keys, ended }: FreshHost): Fresh {
     return answer.kind === 'ok';
   }
   function hear(message: LiveMessage): void {
-    if ('serverTime' in message) hearTime(message.serverTime);
-    if (message.type === 'ended') {
-      // The hub closes the line with it: what is no end of the visit is joined again.
-      if (message.code === '2001') void keys.renew();
-      else if (endsVisit(message.code)) ended(message.code);
-      return;
-    }
-    const settled = message.type === 'bet' && tell(page, message.bet);
-    page.turn((now) => (now.book === null ? now : { ...now, book: heard(now.book, message) }));
-    if (settled) setTimeout(reload, SETTLED_MS);
+    if (heardBy({ page, keys, ended }, message) === 'settled') setTimeout(reload, SETTLED_MS);
   }
   function turned(line: 'live' | 'gone'): void {
     if (line === 'live') {
@@ -105,6 +96,20 @@ export function openFresh({ page, keys, ended }: FreshHost): Fresh {
       clearTimeout(timer);
     },
   };
+}
+
+/** Takes a message in. 'settled': the visit's net is another now. */
+function heardBy({ page, keys, ended }: FreshHost, message: LiveMessage): 'settled' | 'taken' {
+  if ('serverTime' in message) hearTime(message.serverTime);
+  if (message.type === 'ended') {
+    // The hub closes the line with it: what is no end of the visit is joined again.
+    if (message.code === '2001') void keys.renew();
+    else if (endsVisit(message.code)) ended(message.code);
+    return 'taken';
+  }
+  const settled = message.type === 'bet' && tell(page, message.bet);
+  page.turn((now) => (now.book === null ? now : { ...now, book: heard(now.book, message) }));
+  return settled ? 'settled' : 'taken';
 }
 
 let newsId = 0;
