@@ -14,11 +14,12 @@ export interface Outside {
   close(): Promise<void>;
 }
 
-export async function startOutside(options: { host: string; dataDir: string }): Promise<Outside> {
-  const folder = join(resolve(options.dataDir), 'krain');
+/** For this machine alone, wherever the hub itself listens: both have switches anybody who reaches them may turn. */
+export async function startOutside(dataDir: string): Promise<Outside> {
+  const folder = join(resolve(dataDir), 'krain');
   await mkdir(folder, { recursive: true });
   const key = newSecret();
-  const shared = { HOST: options.host, PORT: '0' };
+  const shared = { HOST: '127.0.0.1', PORT: '0' };
   const [krain, weather] = await Promise.all([
     startProgram('sim/krain/main.ts', { ...shared, KRAIN_KEY: key, KRAIN_DATA_DIR: folder }),
     startProgram('sim/weather/main.ts', shared),

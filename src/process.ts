@@ -84,7 +84,7 @@ async function start(config: Config, running: Running): Promise<void> {
 
 /** Its failure is told where it is waited for, not before. */
 function startingOutside(config: Config): Promise<Outside> {
-  const starting = startOutside(config);
+  const starting = startOutside(config.dataDir);
   starting.catch(() => {});
   return starting;
 }
