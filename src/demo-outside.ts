@@ -24,7 +24,7 @@ export async function startOutside(dataDir: string): Promise<Outside> {
     startProgram('sim/krain/main.ts', { ...shared, KRAIN_KEY: key, KRAIN_DATA_DIR: folder }),
     startProgram('sim/weather/main.ts', shared),
   ]);
-  const address = addressFile(options.dataDir);
+  const address = addressFile(dataDir);
   await writeFile(address, JSON.stringify({ url: krain.url, key }), { mode: 0o600 });
   return {
     krain: { url: krain.url, key },
