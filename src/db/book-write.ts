@@ -131,7 +131,8 @@ export function settleBets({ settled }: BookChanges, at: string): Piece {
     ${numbers(settled.map(({ position }) => position.playerId))}::bigint[], ${texts(settled.map(({ result }) => result))}::text[]) p (session_id, player_id, result)),
   fate as (select b.id, case when p.result = 'VOID' then ${BET_STATUSES.indexOf('VOID')} else ${BET_STATUSES.indexOf('SETTLED')} end::smallint as status,
     case when p.result = 'VOID' then 0 when p.result = b.type then b.win else -b.stake end as payout
-    from p join book_bet b using (session_id, player_id) where b.status in (${BET_STATUSES.indexOf('ACTIVE')}, ${BET_STATUSES.indexOf('SETTLED')}, ${BET_STATUSES.indexOf('VOID')}))
+    from p join book_bet b using (session_id, player_id) where b.status in (${BET_STATUSES.indexOf('ACTIVE')}, ${BET_STATUSES.indexOf('SETTLED')}, ${BET_STATUSES.indexOf('VOID')})
+      and b.id <> all(${numbers(settled.flatMap(({ later }) => [...later]))}::bigint[]))
   update book_bet b set status = f.status, payout = f.payout, settled_at = ${at}::timestamptz, updated_at = ${at}::timestamptz
   from fate f where b.id = f.id and (b.status, b.payout) is distinct from (f.status, f.payout)`;
 }

@@ -119,7 +119,7 @@ export class BookStore {
     for (const position of positions) this.keepPosition(position);
     for (const bet of bets) this.keepBet(bet);
     for (const record of transfers) this.keepRecord(record);
-    for (const { position, result } of settled) this.settleBets(position, result);
+    for (const each of settled) this.settleBets(each);
   }
 
   private keepPosition(position: Position): void {
@@ -155,9 +155,10 @@ export class BookStore {
     this.records.set(key, record);
   }
 
-  private settleBets({ sessionId, playerId }: Position, result: BookSession['result']): void {
+  private settleBets({ position, result, later }: BookChanges['settled'][number]): void {
+    const { sessionId, playerId } = position;
     for (const bet of this.bets.values()) {
-      if (bet.sessionId !== sessionId || bet.playerId !== playerId) continue;
+      if (bet.sessionId !== sessionId || bet.playerId !== playerId || later.has(bet.id)) continue;
       if (!['ACTIVE', 'SETTLED', 'VOID'].includes(bet.status)) continue;
       if (result === 'VOID') this.put({ ...bet, status: 'VOID', payout: 0n });
       else this.put({ ...bet, status: 'SETTLED', payout: bet.type === result ? bet.win : -bet.stake });

@@ -26,7 +26,7 @@ export function answerBet(batch: Batch, command: BookAnswer): BookAnswerOutcome 
   const position = batch.book.position(bet.sessionId, command.player);
   leavePending({ bet, session, position });
   if (command.answer.kind === 'matched' && command.answer.stake > 0n)
-    match({ bet, session, position }, command.answer);
+    match(batch, { bet, session, position }, command.answer);
   else fail(batch, bet, command.answer);
   // Settled before: it is not any more.
   position.version = 0;
@@ -72,7 +72,11 @@ function leavePending({ bet, session, position }: Taken): void {
   session.risk = minus(session.risk, poolRisk(bet));
 }
 
-function match({ bet, session, position }: Taken, answer: MarketAnswer & { kind: 'matched' }): void {
+function match(
+  batch: Batch,
+  { bet, session, position }: Taken,
+  answer: MarketAnswer & { kind: 'matched' },
+): void {
   if (answer.stake > bet.krainStake) throw new Error(`bet ${bet.id}: K-Rain took more than it was asked`);
   bet.status = 'ACTIVE';
   bet.krainStake = answer.stake;
@@ -83,6 +87,7 @@ function match({ bet, session, position }: Taken, answer: MarketAnswer & { kind:
   position.net = plus(position.net, net);
   position.hedge = plus(position.hedge, hedge);
   session.pool = plus(session.pool, minus(hedge, net));
+  batch.book.matchedLater(position, bet);
 }
 
 function fail(batch: Batch, bet: Bet, answer: MarketAnswer): void {

@@ -37,7 +37,7 @@ export class BookDesk {
   private readonly freshPositions = new Set<Position>();
   private readonly freshBets = new Set<Bet>();
   private readonly transfers: TransferRecord[] = [];
-  private readonly settled = new Map<Position, GameResult>();
+  private readonly settled = new Map<Position, { readonly result: GameResult; readonly later: Set<BetId> }>();
 
   constructor(picture: BookPicture) {
     this.picture = picture;
@@ -94,7 +94,12 @@ export class BookDesk {
 
   /** Its matched bets are settled by the result, set-wise, when the batch is written. */
   settle(position: Position, result: GameResult): void {
-    this.settled.set(position, result);
+    this.settled.set(position, { result, later: new Set() });
+  }
+
+  /** A bet matched behind the settlement of its position is not of it: its money is posted by the next. */
+  matchedLater(position: Position, bet: Bet): void {
+    this.settled.get(position)?.later.add(bet.id);
   }
 
   changes(): BookChanges {
@@ -105,7 +110,7 @@ export class BookDesk {
       bets: [...this.dirtyBets],
       fresh: { positions: this.freshPositions, bets: this.freshBets },
       transfers: this.transfers,
-      settled: [...this.settled].map(([position, result]) => ({ position, result })),
+      settled: [...this.settled].map(([position, settled]) => ({ position, ...settled })),
     };
   }
 }

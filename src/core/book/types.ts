@@ -330,8 +330,12 @@ export interface BookChanges {
   /** Of these, those that are new. */
   readonly fresh: { readonly positions: ReadonlySet<Position>; readonly bets: ReadonlySet<Bet> };
   readonly transfers: readonly TransferRecord[];
-  /** Positions settled by a result: their matched bets become SETTLED or VOID. */
-  readonly settled: readonly { readonly position: Position; readonly result: GameResult }[];
+  /** Positions settled by a result: their matched bets become SETTLED or VOID, but for those matched behind it. */
+  readonly settled: readonly {
+    readonly position: Position;
+    readonly result: GameResult;
+    readonly later: ReadonlySet<BetId>;
+  }[];
 }
 
 export function positionKeyText(sessionId: RainSessionId, playerId: BookPlayerId): string {
