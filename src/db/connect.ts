@@ -61,7 +61,49 @@ interface Address {
  */
 function openSocket({ path, host, port }: Address): Socket {
   const target = path ? { path } : { host: host[0] ?? '', port: port[0] ?? 0 };
-  return dial({ ...target, noDelay: true });
+  const socket = dial({ ...target, noDelay: true });
+  watchForRefusal(socket);
+  return socket;
+}
+
+/**
+ * A server that does not take a new connection (it starts up, shuts down, is closed to all) says so and hangs up. When
+ * the connection before was lost in the middle of a statement, the driver takes this for an answer to that one: whoever
+ * waits is not told, and it dials again at once, for as long as it takes. As an error of the socket it is understood.
+ */
+function watchForRefusal(socket: Socket): void {
+  let rest: Buffer = Buffer.alloc(0);
+  const watch = (chunk: Buffer) => {
+    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    // One byte alone is the answer to a question about TLS: what follows is not for us to read.
+    let isOver = rest.length === 1 || rest.length > GREETING_BYTES_MAX;
+    while (!isOver && rest.length >= 5) {
+      const length = 1 + rest.readUInt32BE(1);
+      if (rest.length < length) return;
+      const kind = String.fromCharCode(rest[0] ?? 0);
+      if (kind === 'E') socket.destroy(refusalIn(rest.subarray(5, length)));
+      isOver = kind === 'E' || kind === 'Z';
+      rest = rest.subarray(length);
+    }
+    if (isOver) socket.off('data', watch);
+  };
+  socket.on('data', watch);
+}
+
+const GREETING_BYTES_MAX = 64 * 1024;
+
+/** The server's words as an error: fields of a letter and a text each. */
+function refusalIn(body: Buffer): Error {
+  const fields = new Map(
+    body
+      .toString('utf8')
+      .split('\0')
+      .map((field) => [field[0], field.slice(1)]),
+  );
+  return Object.assign(new Error(fields.get('M') ?? 'the server refused the connection'), {
+    code: fields.get('C') ?? 'CONNECTION_REFUSED',
+    severity: fields.get('V') ?? 'FATAL',
+  });
 }
 
 /** Opens a pool; connections are made on first use. */
