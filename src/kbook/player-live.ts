@@ -87,7 +87,7 @@ function sessionFrame({ json }: Shown, serverTime: number): Buffer {
 }
 
 /** A sign of life to all, and an end to those that give none, or whose token has run out. */
-function beatAll({ lines }: Room, { revision, at }: { revision: number; at: number }): void {
+export function beatAll({ lines }: Room, { revision, at }: { revision: number; at: number }): void {
   const hello = frameOf({ type: 'hello', serverTime: at, revision });
   for (const line of [...lines]) {
     line.heard = 0;
