@@ -31,7 +31,7 @@ const ROUNDS = 4;
 const SESSIONS = 5;
 const PLAYERS = 6;
 const KEY = 'a key of tests';
-const OPENS_WITH = 3000;
+const OPENS_WITH = 8000;
 const OPEN_MS_MIN = 2500;
 const OPEN_MS_MORE = 2000;
 const TIMEOUT_MS = 180_000;
@@ -79,7 +79,7 @@ test('two nodes, K-Rain over HTTP, everything fails: the books agree', { timeout
   const { bets, moneys, codes } = stage.heard;
   const told = JSON.stringify({ ...codes, ...faults.counts() });
   process.stdout.write(`rain book, wire: ${bets.length} bets, ${moneys.length} transfers; ${told}\n`);
-  assert.ok((codes[1] ?? 0) > 30, 'enough happened to prove anything');
+  assert.ok((codes[1] ?? 0) > 10, 'enough happened to prove anything');
 });
 
 async function setStage({ world, krain, chance }: Pick<Stage, 'world' | 'krain' | 'chance'>): Promise<Stage> {

@@ -49,8 +49,11 @@ export async function bet(
       isSure: (code) => code === '1',
       ask: () => chance.pick(who.pages).get('/state'),
     });
+    // Now and then one whose time is over, though it is still shown open.
+    const since = chance.happens(10) ? 0 : Date.now();
     const open: SessionView[] = state.data.sessions.filter(
-      ({ id, status }: SessionView) => sessions.includes(trusted(id)) && status === 'OPEN',
+      ({ id, status, closesAt }: SessionView) =>
+        sessions.includes(trusted(id)) && status === 'OPEN' && closesAt > since,
     );
     if (Date.now() > until) return;
     const session = open.length === 0 ? null : chance.pick(open);
