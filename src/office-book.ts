@@ -83,7 +83,7 @@ export async function changeBookOperator(
 export async function renewCertCode(
   office: BookOffice,
   wish: { readonly name: string; readonly actor: string },
-): Promise<{ name: string; certCode: string }> {
+): Promise<{ name: string; certCode: string; certHint: string }> {
   const { id, name, certHint } = await bookOperatorNamed(office, wish.name);
   const { certCode, cert } = newCert();
   await office.sql.begin(async (tx) => {
@@ -92,7 +92,7 @@ export async function renewCertCode(
     await record(tx, { actor: wish.actor, action: 'book.operator.cert', subject: name, detail });
   });
   office.book.forget();
-  return { name, certCode };
+  return { name, certCode, certHint: cert.hint };
 }
 
 export function bookOperators(office: Pick<BookOffice, 'sql'>): Promise<BookOperator[]> {

@@ -40,12 +40,12 @@ export async function setOperator(
   const changed = await withBook(async (desk) => {
     const operator = await changeBookOperator(desk, { ...wish, ...settings });
     const fresh = isRenewed ? await renewCertCode(desk, wish) : null;
-    return { ...operator, ...(fresh === null ? {} : { certCode: fresh.certCode }) };
+    return { ...operator, ...fresh };
   });
-  print(options, changed, ({ name, certCode }) =>
-    certCode === undefined
-      ? `book operator ${name} is changed`
-      : `book operator ${name}\ncertCode, shown once; the one before is dead: ${certCode}`,
+  print(options, changed, (operator) =>
+    'certCode' in operator
+      ? `book operator ${operator.name}\ncertCode, shown once; the one before is dead: ${operator.certCode}`
+      : `book operator ${operator.name} is changed`,
   );
 }
 

@@ -223,8 +223,9 @@ function rainCommands(program: Command): void {
       .option('--as <name>', 'the person who does it (default: the user of this system)')
       .option('--reason <text>', 'why, for the audit trail');
     if (kind === 'result' || kind === 'resettle')
-      command.requiredOption('--result <result>', 'RAIN or NO_RAIN');
-    if (kind === 'confirm') command.option('--result <result>', 'what you believe was stated');
+      command.requiredOption('--result <result>', 'RAIN, NO_RAIN or VOID');
+    if (kind === 'confirm')
+      command.option('--result <result>', 'what you believe was stated; needed where persons differ');
     if (kind === 'result' || kind === 'resettle' || kind === 'confirm')
       command.option('--rain-mm <mm>', 'rain of the hours of the session');
     command.action(rain.act(kind));

@@ -1,5 +1,6 @@
 /** Commands about the rain book's sessions. Each act is a person's; results need two of them. */
 import { parseLocalDate } from '../core/book/calendar.ts';
+import { isPerson } from '../core/book/finding.ts';
 import { STATED_RESULTS, type StatedResult } from '../core/book/session-machine.ts';
 import { GAME_STATUSES, type GameStatus } from '../core/book/types.ts';
 import { listSessions } from '../db/rain-session.ts';
@@ -138,5 +139,7 @@ function doneText({ session, counts, findings, progress }: RainActOutcome & { ok
   if (counts === null) return is;
   if (counts) return `${is}: the result is ${session.result}; hubs settle it by themselves`;
   const said = findings.map(({ by, result }) => `${by} says ${result}`).join(', ');
-  return `${is}: ${said}. A second person must confirm it: rain confirm --session ${session.id} --as NAME`;
+  const isDisputed = new Set(findings.filter(({ by }) => isPerson(by)).map(({ result }) => result)).size > 1;
+  const next = `rain confirm --session ${session.id}${isDisputed ? ' --result RESULT' : ''} --as NAME`;
+  return `${is}: ${said}. A second person must confirm ${isDisputed ? 'one of them' : 'it'}: ${next}`;
 }

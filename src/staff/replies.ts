@@ -42,7 +42,10 @@ export const STAFF_ANSWERS: Readonly<
   too_late: { status: 409, message: 'its time is over' },
   positions_left: { status: 409, message: 'not every position is posted yet' },
   same_person: { status: 409, message: 'a second person must confirm: this is the one who said it' },
-  other_result: { status: 409, message: 'that is not what the other person said' },
+  other_result: {
+    status: 409,
+    message: 'that is not what the other person said; where persons differ, name the result you confirm',
+  },
   nothing_to_confirm: { status: 409, message: 'nobody has said a result that could be confirmed' },
   refused: { status: 409, message: 'that is not possible' },
   no_market: { status: 409, message: 'no K-Rain is configured (KRAIN_URL)' },

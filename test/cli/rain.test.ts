@@ -103,6 +103,8 @@ test('an operator is made, works with its certCode, and is changed', async () =>
     (each: { name: string }) => each.name === 'rainy place',
   );
   assert.deepEqual([row.allowedIps, row.timeZone, row.enabled], [[], 'Asia/Seoul', false]);
+  const renewed = await json('book', 'operator', 'set', '--name', 'rainy place', '--renew-cert');
+  assert.ok(renewed.certCode !== made.certCode && renewed.certCode.startsWith(renewed.certHint));
   const again = await run('book', 'operator', 'create', '--name', 'rainy place');
   assert.deepEqual([again.code, again.err], [1, 'croupier: the name is taken: rainy place\n']);
   assert.equal((await set()).code, 2);
@@ -143,7 +145,14 @@ test('a session from its first odds to a corrected and a voided result', async (
   assert.match(said.out, /anna says RAIN.*A second person/s);
   const same = await act('confirm', '--as', 'ANNA');
   assert.deepEqual([same.code, /second person/.test(same.err)], [1, true]);
-  assert.equal((await act('confirm', '--as', 'ben')).code, 0);
+  const other = await act('result', '--result', 'NO_RAIN', '--as', 'ben');
+  assert.match(
+    other.out,
+    /anna says RAIN, ben says NO_RAIN.*confirm one of them: .* --result RESULT --as NAME/,
+  );
+  const blind = await act('confirm', '--as', 'ben');
+  assert.deepEqual([blind.code, /persons differ/.test(blind.err)], [1, true], 'nobody gives in unsaid');
+  assert.equal((await act('confirm', '--as', 'ben', '--result', 'RAIN')).code, 0);
   await until('the hub settles', async () => (await stateOf(id)).status === 'SETTLED');
   const balance = async () => (await site.done('getCreditBalance', { userId: player.userId })).currentBalance;
   const won = Number(placed.win) / 100;

@@ -77,7 +77,8 @@ test('two who state the same are enough; two who differ wait for a third or for 
   const other = await ground.session(OVER);
   await state(other, 'anna', 'RAIN');
   await state(other, 'ben', 'NO_RAIN');
-  assert.equal(await confirm(other, 'anna'), 'counts UNSETTLED CLOSE NO_RAIN 1 -');
+  assert.equal(await confirm(other, 'anna'), 'other_result');
+  assert.equal(await confirm(other, 'anna', 'NO_RAIN'), 'counts UNSETTLED CLOSE NO_RAIN 1 -');
 });
 
 test('two persons at the same moment make one result', async () => {

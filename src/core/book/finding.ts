@@ -20,7 +20,7 @@ export interface Finding {
 export type FindingRefusal =
   | 'not_a_person' // no name, or the source's
   | 'same_person' // only the one who wants to confirm stands for it
-  | 'other_result' // others stand for something else, or for more than one thing
+  | 'other_result' // others stand for something else; or persons differ, and it was not said which result is meant
   | 'nothing_to_confirm';
 
 export type FindingDecision =
@@ -44,7 +44,10 @@ export function decideStatement(findings: readonly Finding[], stated: Finding): 
   return weigh(findings, stated, (persons) => persons.length >= 2);
 }
 
-/** A person confirms what another has stated; `result` says what it believes that to be, null: whatever it is. */
+/**
+ * A person confirms what another has stated; `result` says what it believes that to be, null: whatever it is. Where
+ * persons differ, the one who confirms among them, it must be named: nobody gives in without saying so.
+ */
 export function decideConfirmation(
   findings: readonly Finding[],
   confirmed: Omit<Finding, 'result'> & { readonly result: StatedResult | null },
@@ -55,8 +58,8 @@ export function decideConfirmation(
   const others = new Set(persons.filter((each) => !isSame(each.by, by)).map((each) => each.result));
   if (others.size === 0)
     return { ok: false, code: persons.length === 0 ? 'nothing_to_confirm' : 'same_person' };
-  const [only] = others;
-  const meant = result ?? (others.size === 1 ? only : undefined);
+  const [only, ...more] = new Set(persons.map((each) => each.result));
+  const meant = result ?? (more.length === 0 ? only : undefined);
   if (meant === undefined || !others.has(meant)) return { ok: false, code: 'other_result' };
   return decideStatement(findings, { by, result: meant, rainMm });
 }

@@ -75,7 +75,9 @@ test('confirmations: what another has stated', () => {
       'NO_RAIN',
       'NO_RAIN counts for:ben,carl against:anna -',
     ],
-    [[of('anna', 'RAIN'), of('ben', 'NO_RAIN')], 'ben', null, 'RAIN counts for:ben,anna against: -'],
+    [[of('anna', 'RAIN'), of('ben', 'NO_RAIN')], 'ben', null, 'other_result'],
+    [[of('anna', 'RAIN'), of('ben', 'NO_RAIN')], 'ben', 'RAIN', 'RAIN counts for:ben,anna against: -'],
+    [[of('anna', 'RAIN'), of('ben', 'RAIN')], 'ben', null, 'RAIN counts for:ben,anna against: -'],
     [[of('anna', 'RAIN')], 'weather', 'RAIN', 'not_a_person'],
   ];
   for (const [before, by, result, after] of table)
