@@ -211,7 +211,7 @@ create table book_position (
 create unique index book_position_player on book_position (player_id, session_id);
 
 create table book_bet (
-  id           bigint primary key,
+  id           bigint not null,                      -- drawn from the ids of transfers
   operator_id  bigint not null,
   vendor_type  text not null,
   player_id    bigint not null,
@@ -234,11 +234,10 @@ create table book_bet (
   placed_at    timestamptz not null,
   settled_at   timestamptz,
   updated_at   timestamptz not null,
-  check (own_stake + krain_stake = stake or status in (0, 2, 3))
+  check (own_stake + krain_stake = stake or status in (0, 2, 3)),
+  primary key (player_id, session_id, id)            -- whoever names a bet knows its position: one index serves both
 ) with (fillfactor = 70);
 create index book_bet_feed on book_bet (operator_id, updated_at, id);
-create index book_bet_session on book_bet (session_id, player_id);
-create index book_bet_player on book_bet (player_id, session_id, id);
 -- One text, so that no other index can be taken for it while the planner does not know the table.
 create unique index book_bet_key on book_bet ((player_id::text || '/' || key));
 create index book_bet_pending on book_bet (placed_at) where status in (0, 3);

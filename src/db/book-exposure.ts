@@ -50,7 +50,7 @@ export async function sessionExposures(
         coalesce(sum(stake) filter (where type = 'NO_RAIN'), 0)::bigint as stake_dry,
         coalesce(sum(krain_stake) filter (where type = 'RAIN'), 0)::bigint as krain_rain,
         coalesce(sum(krain_stake) filter (where type = 'NO_RAIN'), 0)::bigint as krain_dry
-      from book_bet where session_id = s.id and status <> 2) b
+      from book_position q join book_bet using (session_id, player_id) where q.session_id = s.id and status <> 2) b
     where ${which} order by s.closes_at, s.id`;
   return rows.map(toExposure);
 }

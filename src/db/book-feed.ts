@@ -139,9 +139,10 @@ export async function summarizeBets(
   const { operatorId, vendorType, start, end, limit } = query;
   const rows = await db`
     select b.session_id, to_char(s.game_date, 'DD-MM-YYYY') as day, p.user_id, sum(b.stake)::bigint as stake, sum(b.payout)::bigint as payout
-    from rain_session s join book_bet b on b.session_id = s.id join book_player p on p.id = b.player_id
+    from rain_session s join book_position q on q.session_id = s.id and q.operator_id = ${operatorId}
+      join book_bet b on b.session_id = q.session_id and b.player_id = q.player_id join book_player p on p.id = b.player_id
     where s.site = ${vendorType.site} and s.currency = ${vendorType.currency} and s.game_date between ${start}::text::date and ${end}::text::date
-      and b.operator_id = ${operatorId} and b.vendor_type = ${vendorType.name} and b.status = ${BET_STATUSES.indexOf('SETTLED')}
+      and b.vendor_type = ${vendorType.name} and b.status = ${BET_STATUSES.indexOf('SETTLED')}
     group by s.game_date, b.session_id, p.user_id order by s.game_date, b.session_id, p.user_id limit ${limit}`;
   return rows.map((row) => ({
     sessionId: trusted<RainSessionId>(row.session_id),

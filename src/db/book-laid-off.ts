@@ -16,8 +16,9 @@ export interface LaidOffBet {
 
 /** All of a session's bets that K-Rain was asked about, by id. */
 export async function laidOffBets(db: Query, sessionId: RainSessionId): Promise<LaidOffBet[]> {
-  const rows = await db`select id, status, type, krain_stake, krain_win from book_bet
-    where session_id = ${sessionId} and krain_until is not null order by id`;
+  const rows =
+    await db`select id, status, type, krain_stake, krain_win from book_position q join book_bet b using (session_id, player_id)
+    where q.session_id = ${sessionId} and krain_until is not null order by id`;
   return rows.map((row) => ({
     id: trusted(row.id),
     status: BET_STATUSES[row.status as 0 | 1 | 2 | 3 | 4 | 5],

@@ -13,10 +13,10 @@ import {
   type TransferRecord,
   tsCodeText,
 } from '../core/book/types.ts';
-import { type BookPlayerId, type Instant, type RainSessionId, trusted } from '../core/ids.ts';
+import { type Instant, type RainSessionId, trusted } from '../core/ids.ts';
 import type { BookNames } from './book-names.ts';
 import { type Connection, instantOf, numbers, texts } from './connect.ts';
-import { type Piece, piece } from './statement.ts';
+import { around, type Piece, piece } from './statement.ts';
 
 /** Locked in the order of their ids, after the accounts: a session's pool is one for all who bet on it. */
 export const lockRainSessions = (db: Connection, ids: readonly RainSessionId[]) => db`
@@ -29,7 +29,7 @@ export function loadBook(names: BookNames): { as: keyof BookRows; sql: Piece | n
   return [
     { as: 'book_players', sql: players.size === 0 ? null : loadPlayers([...players]) },
     { as: 'book_positions', sql: positions.size === 0 ? null : loadPositions([...positions.values()]) },
-    { as: 'book_bets', sql: bets.size + keys.size === 0 ? null : loadBets([...bets], [...keys.values()]) },
+    { as: 'book_bets', sql: bets.size + keys.size === 0 ? null : loadBets(names) },
     { as: 'book_transfers', sql: tsCodes.size === 0 ? null : loadTransfers([...tsCodes.values()]) },
     { as: 'book_visits', sql: visits.size === 0 ? null : loadVisits([...visits]) },
   ];
@@ -42,24 +42,67 @@ export type BookRows = Partial<
   Record<'book_players' | 'book_positions' | 'book_bets' | 'book_transfers' | 'book_visits', Row[] | null>
 >;
 
-const loadPlayers = (ids: readonly number[]) => piece`
-  select p.id, p.operator_id, p.account_id, p.credit::text, greatest(p.min_bet, v.min_bet)::text as min_bet, least(p.max_bet, v.max_bet)::text as max_bet,
-    p.max_exposure::text, p.own_max_bet::text, p.own_day_stake::text, p.next_limits, p.next_limits_at, p.day, p.day_stake::text, p.excluded_until::text as excluded_until,
-    p.blocked_at is null and o.enabled and v.enabled as may_bet
-  from book_player p join book_operator o on o.id = p.operator_id join book_vendor_type v on v.name = p.vendor_type
-  where p.id = any(${numbers(ids)}::bigint[])`;
+/**
+ * Rows of figures as one text each, in the order of a list: of what a bet loads, half went into naming columns in JSON.
+ * Absent figures are empty.
+ */
+const PLAYER_FIGURES = [
+  'p.id',
+  'p.operator_id',
+  'p.account_id',
+  'p.credit',
+  'greatest(p.min_bet, v.min_bet)',
+  'least(p.max_bet, v.max_bet)',
+  'p.max_exposure',
+  'p.own_max_bet',
+  'p.own_day_stake',
+  'p.day',
+  'p.day_stake',
+  '(p.blocked_at is null and o.enabled and v.enabled)::int',
+] as const;
+const POSITION_FIGURES = [
+  'session_id',
+  'player_id',
+  'account_id',
+  'operator_id',
+  'bets',
+  'pending',
+  'net_rain',
+  'net_dry',
+  'risk_rain',
+  'risk_dry',
+  'hedge_rain',
+  'hedge_dry',
+  'exposure',
+  'version',
+  'settled_net',
+  'settled_hedge',
+] as const;
+const figures = (columns: readonly string[]) =>
+  columns.map((column) => `coalesce(${column}::text, '')`).join(` || ' ' || `);
 
-const loadPositions = (keys: readonly { sessionId: number; playerId: number }[]) => piece`
-  select session_id, player_id, account_id, operator_id, bets, pending, net_rain::text, net_dry::text, risk_rain::text, risk_dry::text,
-    hedge_rain::text, hedge_dry::text, exposure::text, version, settled_net::text, settled_hedge::text
-  from unnest(${numbers(keys.map((k) => k.sessionId))}::bigint[], ${numbers(keys.map((k) => k.playerId))}::bigint[]) k (session_id, player_id)
-  join book_position using (session_id, player_id)`;
+const loadPlayers = (ids: readonly number[]): Piece =>
+  around(
+    `select ${figures(PLAYER_FIGURES)} as figures, p.next_limits, p.next_limits_at, p.excluded_until::text as excluded_until
+  from book_player p join book_operator o on o.id = p.operator_id join book_vendor_type v on v.name = p.vendor_type where p.id = any(`,
+    piece`${numbers(ids)}::bigint[]`,
+    ')',
+  );
+
+const loadPositions = (keys: readonly { sessionId: number; playerId: number }[]): Piece =>
+  around(
+    `select ${figures(POSITION_FIGURES)} as figures from `,
+    piece`unnest(${numbers(keys.map((k) => k.sessionId))}::bigint[], ${numbers(keys.map((k) => k.playerId))}::bigint[])`,
+    ' k (session_id, player_id) join book_position using (session_id, player_id)',
+  );
 
 const BET_COLUMNS = `b.id, b.operator_id, b.vendor_type, b.player_id, b.session_id, b.key, b.type, b.odds, b.stake::text, b.win::text, b.own_stake::text,
   b.krain_stake::text, b.krain_odds, b.krain_win::text, b.krain_whole, b.krain_until, b.status, b.reason, b.payout::text, b.ip, b.placed_at`;
 
-function loadBets(ids: readonly number[], keys: readonly { playerId: BookPlayerId; key: string }[]): Piece {
-  const byId = piece`where b.id = any(${numbers(ids)}::bigint[])`;
+function loadBets(names: Pick<BookNames, 'bets' | 'keys'>): Piece {
+  const [ids, places, keys] = [[...names.bets.keys()], [...names.bets.values()], [...names.keys.values()]];
+  const byId = piece`join unnest(${numbers(places.map((p) => p.playerId))}::bigint[], ${numbers(places.map((p) => p.sessionId))}::bigint[],
+    ${numbers(ids)}::bigint[]) k (player_id, session_id, id) using (player_id, session_id, id)`;
   const byKey = piece`where b.player_id::text || '/' || b.key = any(${texts(keys.map(({ playerId, key }) => betKeyText(playerId, key)))}::text[])`;
   const select = `select ${BET_COLUMNS} from book_bet b `;
   const wanted = [...(ids.length === 0 ? [] : [byId]), ...(keys.length === 0 ? [] : [byKey])];
@@ -101,28 +144,31 @@ export function toBookPicture(sessions: readonly Row[], rows: BookRows): BookPic
 }
 
 const bigOrNull = (value: string | number | null | undefined) =>
-  value === null || value === undefined ? null : BigInt(value);
+  value === null || value === undefined || value === '' ? null : BigInt(value);
 const instant = (value: string | Date): Instant => trusted(new Date(value).getTime());
 
 function toPlayer(row: Row): BookPlayer {
+  const [id = '', operatorId = '', accountId = '', credit = '', minBet = '', maxBet = '', ...rest] =
+    row.figures.split(' ');
+  const [maxExposure = '', ownMaxBet = '', ownDayStake = '', day = '', dayStake = '', mayBet] = rest;
   const next = row.next_limits;
   const nextOwn: OwnLimits | null =
     next === null ? null : { maxBet: bigOrNull(next.maxBet), dayStake: bigOrNull(next.dayStake) };
   const forEver = row.excluded_until === 'infinity';
   return {
-    id: trusted(row.id),
-    operatorId: trusted(row.operator_id),
-    accountId: trusted(row.account_id),
-    credit: BigInt(row.credit),
-    minBet: BigInt(row.min_bet),
-    maxBet: BigInt(row.max_bet),
-    maxExposure: BigInt(row.max_exposure),
-    own: { maxBet: bigOrNull(row.own_max_bet), dayStake: bigOrNull(row.own_day_stake) },
+    id: trusted(id),
+    operatorId: trusted(operatorId),
+    accountId: trusted(accountId),
+    credit: BigInt(credit),
+    minBet: BigInt(minBet),
+    maxBet: BigInt(maxBet),
+    maxExposure: BigInt(maxExposure),
+    own: { maxBet: bigOrNull(ownMaxBet), dayStake: bigOrNull(ownDayStake) },
     nextOwn,
     nextOwnAt: instantOf(row.next_limits_at),
-    day: row.day,
-    dayStake: BigInt(row.day_stake),
-    mayBet: row.may_bet,
+    day: Number(day),
+    dayStake: BigInt(dayStake),
+    mayBet: mayBet === '1',
     excludedUntil: forEver ? trusted<Instant>(Number.MAX_SAFE_INTEGER) : instantOf(row.excluded_until),
   };
 }
@@ -157,20 +203,24 @@ export function toQuote(row: Row): Quote | null {
 }
 
 function toPosition(row: Row): Position {
+  const read = row.figures.split(' ').values();
+  const number = () => Number(read.next().value);
+  const amount = () => BigInt(read.next().value);
+  // In the order of POSITION_FIGURES, which is that in which an object's fields are evaluated.
   return {
-    sessionId: trusted(row.session_id),
-    playerId: trusted(row.player_id),
-    accountId: trusted(row.account_id),
-    operatorId: trusted(row.operator_id),
-    bets: row.bets,
-    pending: row.pending,
-    net: { rain: BigInt(row.net_rain), dry: BigInt(row.net_dry) },
-    risk: { rain: BigInt(row.risk_rain), dry: BigInt(row.risk_dry) },
-    hedge: { rain: BigInt(row.hedge_rain), dry: BigInt(row.hedge_dry) },
-    exposure: BigInt(row.exposure),
-    version: row.version,
-    settledNet: BigInt(row.settled_net),
-    settledHedge: BigInt(row.settled_hedge),
+    sessionId: trusted(number()),
+    playerId: trusted(number()),
+    accountId: trusted(number()),
+    operatorId: trusted(number()),
+    bets: number(),
+    pending: number(),
+    net: { rain: amount(), dry: amount() },
+    risk: { rain: amount(), dry: amount() },
+    hedge: { rain: amount(), dry: amount() },
+    exposure: amount(),
+    version: number(),
+    settledNet: amount(),
+    settledHedge: amount(),
   };
 }
 

@@ -7,7 +7,8 @@ export interface BookNames {
   /** Locked after the accounts, in the order of their ids. */
   readonly sessions: Set<RainSessionId>;
   readonly positions: Map<string, { readonly sessionId: RainSessionId; readonly playerId: BookPlayerId }>;
-  readonly bets: Set<BetId>;
+  /** With the positions they stand in. */
+  readonly bets: Map<BetId, { readonly sessionId: RainSessionId; readonly playerId: BookPlayerId }>;
   readonly keys: Map<string, { readonly playerId: BookPlayerId; readonly key: string }>;
   readonly tsCodes: Map<string, { readonly operatorId: BookOperatorId; readonly tsCode: string }>;
   readonly visits: Set<VisitId>;
@@ -18,7 +19,7 @@ export function noBookNames(): BookNames {
     players: new Set(),
     sessions: new Set(),
     positions: new Map(),
-    bets: new Set(),
+    bets: new Map(),
     keys: new Map(),
     tsCodes: new Map(),
     visits: new Set(),
@@ -44,7 +45,7 @@ export function collectBook(names: BookNames, accounts: Set<AccountId>, command:
       return;
     case 'book_answer':
       names.players.add(player.id);
-      names.bets.add(command.betId);
+      names.bets.set(command.betId, { sessionId: command.sessionId, playerId: player.id });
       namePosition(names, command.sessionId, player.id);
       return;
     case 'book_settle':

@@ -9,7 +9,7 @@ import {
   type TransferRecord,
 } from '../core/book/types.ts';
 import { booleans, numbers, texts } from './connect.ts';
-import { type Piece, piece } from './statement.ts';
+import { around, type Piece, piece } from './statement.ts';
 
 /** Pieces that write no row another of them writes, but for `settled`, which goes apart: its bets may be of this batch. */
 export function writeBook(book: BookChanges, at: string): { as: string; sql: Piece | null }[] {
@@ -76,14 +76,6 @@ function updatePositions(positions: readonly Position[]): Piece {
   );
 }
 
-/** A piece with plain text before and behind it. */
-function around(before: string, { strings, values }: Piece, behind: string): Piece {
-  const all = [...strings];
-  all[0] = `${before}${all[0]}`;
-  all[all.length - 1] += behind;
-  return { strings: all, values };
-}
-
 const isoOrNull = (instant: number | null) => (instant === null ? null : new Date(instant).toISOString());
 
 function insertBets(bets: readonly Bet[], at: string): Piece {
@@ -106,10 +98,10 @@ function updateBets(bets: readonly Bet[], at: string): Piece {
   return piece`
   update book_bet b set own_stake = n.own_stake, krain_stake = n.krain_stake, krain_odds = n.krain_odds, krain_win = n.krain_win, status = n.status,
     reason = n.reason, updated_at = ${at}::timestamptz
-  from unnest(${ints((b) => b.id)}::bigint[], ${ints((b) => b.ownStake)}::bigint[], ${ints((b) => b.krainStake)}::bigint[], ${ints((b) => b.krainOdds)}::int[],
+  from unnest(${ints((b) => b.playerId)}::bigint[], ${ints((b) => b.sessionId)}::bigint[], ${ints((b) => b.id)}::bigint[], ${ints((b) => b.ownStake)}::bigint[], ${ints((b) => b.krainStake)}::bigint[], ${ints((b) => b.krainOdds)}::int[],
     ${ints((b) => b.krainWin)}::bigint[], ${ints((b) => BET_STATUSES.indexOf(b.status))}::smallint[], ${texts(bets.map((b) => b.reason))}::text[])
-    n (id, own_stake, krain_stake, krain_odds, krain_win, status, reason)
-  where b.id = n.id`;
+    n (player_id, session_id, id, own_stake, krain_stake, krain_odds, krain_win, status, reason)
+  where b.player_id = n.player_id and b.session_id = n.session_id and b.id = n.id`;
 }
 
 function insertTransfers(records: readonly TransferRecord[], at: string): Piece {
@@ -129,10 +121,10 @@ export function settleBets({ settled }: BookChanges, at: string): Piece {
   return piece`
   with p as (select * from unnest(${numbers(settled.map(({ position }) => position.sessionId))}::bigint[],
     ${numbers(settled.map(({ position }) => position.playerId))}::bigint[], ${texts(settled.map(({ result }) => result))}::text[]) p (session_id, player_id, result)),
-  fate as (select b.id, case when p.result = 'VOID' then ${BET_STATUSES.indexOf('VOID')} else ${BET_STATUSES.indexOf('SETTLED')} end::smallint as status,
+  fate as (select b.player_id, b.session_id, b.id, case when p.result = 'VOID' then ${BET_STATUSES.indexOf('VOID')} else ${BET_STATUSES.indexOf('SETTLED')} end::smallint as status,
     case when p.result = 'VOID' then 0 when p.result = b.type then b.win else -b.stake end as payout
     from p join book_bet b using (session_id, player_id) where b.status in (${BET_STATUSES.indexOf('ACTIVE')}, ${BET_STATUSES.indexOf('SETTLED')}, ${BET_STATUSES.indexOf('VOID')})
       and b.id <> all(${numbers(settled.flatMap(({ later }) => [...later]))}::bigint[]))
   update book_bet b set status = f.status, payout = f.payout, settled_at = ${at}::timestamptz, updated_at = ${at}::timestamptz
-  from fate f where b.id = f.id and (b.status, b.payout) is distinct from (f.status, f.payout)`;
+  from fate f where b.player_id = f.player_id and b.session_id = f.session_id and b.id = f.id and (b.status, b.payout) is distinct from (f.status, f.payout)`;
 }

@@ -17,6 +17,14 @@ export function piece(strings: TemplateStringsArray, ...values: readonly Paramet
   return { strings, values };
 }
 
+/** A piece with plain text before and behind it. */
+export function around(before: string, { strings, values }: Piece, behind: string): Piece {
+  const all = [...strings];
+  all[0] = `${before}${all[0]}`;
+  all[all.length - 1] += behind;
+  return { strings: all, values };
+}
+
 /** Runs pieces as one prepared statement; `before`, `between` and `after` are the plain text around them. */
 export function run(
   db: Connection,

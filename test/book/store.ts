@@ -79,7 +79,7 @@ export class BookStore {
   }
 
   private loadBook(names: ReturnType<typeof namesOf>['book']): BookPicture {
-    const bets = [...pick(this.bets, names.bets).values()];
+    const bets = [...pick(this.bets, names.bets.keys()).values()];
     for (const bet of pick(this.betsByKey, names.keys.keys()).values())
       if (!names.bets.has(bet.id)) bets.push(bet);
     return {
