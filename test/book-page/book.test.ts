@@ -6,6 +6,7 @@ import {
   type Book,
   bookOf,
   heard,
+  isHeld,
   type Phase,
   phaseOf,
   withBet,
@@ -105,6 +106,13 @@ test('a player is told of a bet that became another, once', () => {
   assert.equal(newsKindOf(BET, is('VOID')), 'void');
   assert.equal(newsKindOf(is('SETTLED', 45), is('SETTLED', 45)), null);
   assert.equal(newsKindOf({ ...is('SETTLED', 45), updatedAt: 300 }, is('ACTIVE')), null, 'late');
+});
+
+test('a session in which every bet has failed holds nothing', () => {
+  const none = { sessionId: 1, bets: 2, netRain: 0, netDry: 0, riskRain: 0, riskDry: 0, exposure: 0 };
+  assert.equal(isHeld(none), false);
+  assert.equal(isHeld({ ...none, netRain: 1, netDry: -1, exposure: 1 }), true);
+  assert.equal(isHeld({ ...none, riskDry: -1, exposure: 1 }), true, 'it may yet be matched');
 });
 
 test('the chart: the highest bar fits, the line breaks where nobody foretells, the longest hours are shaded', () => {

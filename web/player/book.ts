@@ -112,6 +112,11 @@ export function betOfKey(book: Book, key: string): BetView | undefined {
   return [...book.bets.values()].find((bet) => bet.key === key);
 }
 
+/** False where every bet has failed: such a position has nothing to show. */
+export function isHeld({ netRain, netDry, riskRain, riskDry }: PositionView): boolean {
+  return netRain !== 0 || netDry !== 0 || riskRain !== 0 || riskDry !== 0;
+}
+
 // ---- in minor units, for the arithmetic -----------------------------------------------------------------------
 
 export function standOf(book: Book, sessionId: number): Stand {

@@ -1,7 +1,7 @@
 /** One session: when, what can be bet, how long yet, and what the player has in it. */
 import { memo } from 'react';
 import type { PositionView, SessionView } from '../../../src/kbook/player-wire.ts';
-import { type Phase, phaseOf } from '../book.ts';
+import { isHeld, type Phase, phaseOf } from '../book.ts';
 import { mmText, sessionHours, stampText, zoneName } from '../format.ts';
 import { type Speech, useSpeech } from '../speech.tsx';
 import type { Words } from '../words/en.ts';
@@ -41,7 +41,7 @@ export const SessionCard = memo(function SessionCard({ session }: { readonly ses
         </fieldset>
       )}
       <Until session={session} phase={phase} now={now} speech={speech} />
-      {position !== undefined && position.bets > 0 && (
+      {position !== undefined && isHeld(position) && (
         <Mine session={session} position={position} speech={speech} />
       )}
     </article>
