@@ -10,6 +10,12 @@ export function winOf(stake: bigint, odds: number): bigint {
   return (stake * (BigInt(odds) - ONE)) / ONE;
 }
 
+/** The smallest stake that wins anything at all. */
+export function leastStake(odds: number): bigint {
+  const net = BigInt(odds) - ONE;
+  return (ONE + net - 1n) / net;
+}
+
 /** The largest stake whose win, fraction and all, is at most so much; null = any. */
 export function stakeFor(win: bigint, odds: number): bigint | null {
   const net = BigInt(odds) - ONE;

@@ -8,7 +8,7 @@ import type { Batch } from '../ledger.ts';
 import { balanceOf, restate, spendable } from './account.ts';
 import { exposureOf, minus, netOf, plus, riskOf, stakeWithin } from './exposure.ts';
 import { type Split, split } from './hedge.ts';
-import { oddsOf, winOf } from './odds.ts';
+import { leastStake, oddsOf, winOf } from './odds.ts';
 import {
   type Bet,
   type BookPlace,
@@ -33,7 +33,8 @@ export function placeBet(batch: Batch, command: BookPlace): PlaceOutcome {
   const session = batch.book.session(command.sessionId);
   const closed = mayNot(batch.now, { known, session, command });
   if (closed !== null) return refuse(closed, { quote: session.quote });
-  if (stake < known.minBet) return refuse('bet_limit', { limit: known.minBet });
+  const least = known.minBet > leastStake(odds) ? known.minBet : leastStake(odds);
+  if (stake < least) return refuse('bet_limit', { limit: least });
   if (stake > known.maxBet) return refuse('bet_limit', { limit: known.maxBet });
   const own = ownRoom(known, batch.now);
   if (own !== null && stake > own) return refuse('own_limit', { limit: own });
