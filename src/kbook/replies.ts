@@ -9,10 +9,12 @@ import { type ErrorCode, fail, type Reply } from './codes.ts';
 interface Answer {
   readonly code: ErrorCode;
   readonly detail: string;
+  /** Which of what was sent is wrong, where it is one. */
+  readonly field?: string;
 }
 
 export const PLACE_ANSWERS: Readonly<Record<PlaceRefusal, Answer>> = {
-  key_reused: { code: '1001', detail: 'key was used for another bet' },
+  key_reused: { code: '1001', detail: 'key was used for another bet', field: 'key' },
   visit_ended: { code: '2001', detail: 'the visit is over' },
   not_allowed: { code: '2003', detail: 'the player may not bet' },
   game_status: { code: '4001', detail: 'the session takes no bets' },
@@ -33,7 +35,7 @@ export const FAILURE_ANSWERS: Readonly<Record<BetFailure, Answer>> = {
 };
 
 export const TRANSFER_ANSWERS: Readonly<Record<BookTransferRefusal, Answer>> = {
-  key_reused: { code: '1001', detail: 'tsCode was used for another transfer' },
+  key_reused: { code: '1001', detail: 'tsCode was used for another transfer', field: 'tsCode' },
   insufficient_balance: { code: '1003', detail: 'the amount is above what can be withdrawn' },
 };
 
@@ -45,6 +47,6 @@ export const FAULT_ANSWERS: Readonly<Record<WriterFault, Answer>> = {
   unknown: { code: '6002', detail: 'the outcome is not known: repeat the call with the same tsCode or key' },
 };
 
-export function answer({ code, detail }: Answer, more?: Readonly<Record<string, unknown>>): Reply {
-  return fail(code, detail, more);
+export function answer({ code, detail, field }: Answer, more?: Readonly<Record<string, unknown>>): Reply {
+  return fail(code, detail, field === undefined ? more : { field, ...more });
 }

@@ -170,7 +170,10 @@ test("a tsCode is an operator's own", async () => {
   await other.done('deposit', { userId: theirs.userId, tsCode, depositAmount: 2 });
   const second = await operator.player();
   const taken = await operator.call('deposit', { userId: second.userId, tsCode, depositAmount: 1 });
-  assert.deepEqual([taken.code, taken.data.detail], ['1001', 'tsCode was used for another transfer']);
+  assert.deepEqual(
+    [taken.code, taken.data],
+    ['1001', { detail: 'tsCode was used for another transfer', field: 'tsCode' }],
+  );
 });
 
 test('players of two vendor types have nothing in common but the name', async () => {
