@@ -55,12 +55,17 @@ test('codes 5002 and 6001: the database is away, and comes back', { timeout: 120
   assert.equal((await operator.call('deposit', deposit)).code, '0');
   await reachable(true);
   const deadline = performance.now() + DEADLINE_MS;
-  for (;;) {
-    const answer = await operator.call('deposit', deposit);
-    if (answer.code === '1') break;
-    assert.ok(['0', '6001', '6002'].includes(answer.code), JSON.stringify(answer));
-    assert.ok(performance.now() < deadline, `no deposit in time: ${JSON.stringify(answer)}`);
-  }
+  // A connection that was lost may cost the first who meets it an answer: calls are repeated, as clients do.
+  const again = async (name: string, values: Record<string, unknown>) => {
+    for (;;) {
+      const answer = await operator.call(name, values);
+      if (answer.code === '1') return;
+      assert.ok(['0', '5002', '6001', '6002'].includes(answer.code), JSON.stringify(answer));
+      assert.ok(performance.now() < deadline, `${name} not in time: ${JSON.stringify(answer)}`);
+    }
+  };
+  await again('deposit', deposit);
+  await again('getCreditBalance', { userId });
   const { currentBalance } = await operator.done('getCreditBalance', { userId });
   assert.equal(currentBalance, 1007);
 });
