@@ -151,6 +151,23 @@ test('the password is asked for, wrong, right; and the link still opens after a 
   await card(page, TONIGHT).waitFor();
 });
 
+test('a password whose answer is lost is sent again, and typed once', LIMIT, async (t) => {
+  const { page } = await openVisit(t, browser, {
+    prepare: (book) => book.doors.push({ code: '2004', data: { detail: 'asked' } }),
+  });
+  const field = page.getByLabel('Password');
+  await field.waitFor();
+  const sent: unknown[] = [];
+  await page.route('**/api/login', async (route) => {
+    sent.push(route.request().postDataJSON().password);
+    await (sent.length === 1 ? route.abort() : route.continue());
+  });
+  await field.fill('umbrella');
+  await page.keyboard.press('Enter');
+  await card(page, TONIGHT).waitFor();
+  assert.deepEqual(sent, ['umbrella', 'umbrella']);
+});
+
 test('a lock-out counts down, or sends the player back for another link', LIMIT, async (t) => {
   const timed = await openVisit(t, browser, {
     prepare: (book) =>

@@ -71,6 +71,8 @@ interface WayParts {
 /** The way in, as often as it takes. */
 function openWay({ page, keys, fresh, ended }: WayParts) {
   let again: ReturnType<typeof setTimeout> | undefined;
+  /** What was typed and not answered: asked once more with it, nobody has to type it again. */
+  let unanswered: string | undefined;
   const door = (next: Door) => page.turn((now) => ({ ...now, door: next }));
 
   async function begin(boot: Boot | undefined): Promise<void> {
@@ -90,6 +92,7 @@ function openWay({ page, keys, fresh, ended }: WayParts) {
     door(before?.kind === 'password' ? { ...before, busy: true } : { kind: 'starting' });
     const body = { token, ...(password === undefined ? {} : { password }) };
     const login = await call<Tokens>('login', { body });
+    unanswered = isPassing(login) ? password : undefined;
     if (login.kind !== 'ok') return notIn(login);
     save('token', null);
     keys.take(login.data);
@@ -103,12 +106,12 @@ function openWay({ page, keys, fresh, ended }: WayParts) {
   }
   function notIn(answer: Exclude<Answer<unknown>, { kind: 'ok' }>): void {
     clearTimeout(again);
-    if (answer.kind === 'silent' || PASSING.has(answer.code)) {
+    if (isPassing(answer)) {
       door({ kind: 'offline' });
       again = setTimeout(retry, AGAIN_MS);
-    } else ended(answer.code, answer.data);
+    } else if (answer.kind === 'refused') ended(answer.code, answer.data);
   }
-  const retry = () => void (page.get().door?.kind === 'offline' && enter());
+  const retry = () => void (page.get().door?.kind === 'offline' && enter(unanswered));
   return { begin, enter, retry };
 }
 
@@ -118,6 +121,11 @@ function listen(wake: () => void, cut: () => void): void {
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') wake();
   });
+}
+
+/** Nobody's answer, or one that may be another in a moment. */
+function isPassing(answer: Answer<unknown>): boolean {
+  return answer.kind === 'silent' || (answer.kind === 'refused' && PASSING.has(answer.code));
 }
 
 function passwordDoor(data: unknown): Door {
