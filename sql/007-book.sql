@@ -239,7 +239,7 @@ create table book_bet (
 ) with (fillfactor = 70);
 create index book_bet_feed on book_bet (operator_id, updated_at, id);
 -- One text, so that no other index can be taken for it while the planner does not know the table.
-create unique index book_bet_key on book_bet ((player_id::text || '/' || key));
+create unique index book_bet_key on book_bet ((player_id::text || '/' || key) collate "C");
 create index book_bet_pending on book_bet (placed_at) where status in (0, 3);
 
 insert into rain_site (name, station, latitude, longitude, time_zone, calendar) values

@@ -103,7 +103,7 @@ function loadBets(names: Pick<BookNames, 'bets' | 'keys'>): Piece {
   const [ids, places, keys] = [[...names.bets.keys()], [...names.bets.values()], [...names.keys.values()]];
   const byId = piece`join unnest(${numbers(places.map((p) => p.playerId))}::bigint[], ${numbers(places.map((p) => p.sessionId))}::bigint[],
     ${numbers(ids)}::bigint[]) k (player_id, session_id, id) using (player_id, session_id, id)`;
-  const byKey = piece`where b.player_id::text || '/' || b.key = any(${texts(keys.map(({ playerId, key }) => betKeyText(playerId, key)))}::text[])`;
+  const byKey = piece`where (b.player_id::text || '/' || b.key) collate "C" = any(${texts(keys.map(({ playerId, key }) => betKeyText(playerId, key)))}::text[])`;
   const select = `select ${BET_COLUMNS} from book_bet b `;
   const wanted = [...(ids.length === 0 ? [] : [byId]), ...(keys.length === 0 ? [] : [byKey])];
   const strings = [''];
