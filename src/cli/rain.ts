@@ -129,7 +129,7 @@ function resultOf(text: string | undefined): StatedResult | null {
 
 function refusalText({ code, session }: RainActOutcome & { ok: false }): string {
   const { message } = STAFF_ANSWERS[code];
-  return session === null ? message : `session ${session.id} is ${session.status}: ${message}`;
+  return session === null ? message : `${message} (session ${session.id} is ${session.status})`;
 }
 
 function doneText({ session, counts, findings, progress }: RainActOutcome & { ok: true }): string {

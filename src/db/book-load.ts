@@ -97,7 +97,7 @@ const loadPositions = (keys: readonly { sessionId: number; playerId: number }[])
   );
 
 const BET_COLUMNS = `b.id, b.operator_id, b.vendor_type, b.player_id, b.session_id, b.key, b.type, b.odds, b.stake::text, b.win::text, b.own_stake::text,
-  b.krain_stake::text, b.krain_odds, b.krain_win::text, b.krain_whole, b.krain_until, b.status, b.reason, b.payout::text, b.ip, b.placed_at`;
+  b.krain_stake::text, b.krain_odds, b.krain_win::text, b.krain_whole, b.krain_until, b.status, b.reason, b.payout::text, b.ip, b.placed_at, b.updated_at`;
 
 function loadBets(names: Pick<BookNames, 'bets' | 'keys'>): Piece {
   const [ids, places, keys] = [[...names.bets.keys()], [...names.bets.values()], [...names.keys.values()]];
@@ -248,6 +248,7 @@ export function toBet(row: Row): Bet {
     payout: BigInt(row.payout),
     ip: row.ip,
     placedAt: instant(row.placed_at),
+    updatedAt: instant(row.updated_at),
   };
 }
 

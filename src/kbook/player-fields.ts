@@ -23,7 +23,8 @@ const TOKEN = /^[\x21-\x7e]{1,256}$/;
 /** Above any odds a book offers; keeps thousandths a 32-bit number. */
 const ODDS_MAX = 1_000_000;
 const CLOCK_MINUTES = { min: 5, max: 1440 };
-const LANGUAGE = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
+/** What the page speaks, with or without a region. */
+const LANGUAGE = /^(en|ko|zh)(-[A-Za-z0-9]{2,8})*$/;
 
 export interface BetWish {
   readonly key: string;

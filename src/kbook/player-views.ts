@@ -68,7 +68,7 @@ export function betView(row: BetRow): BetView {
 /** A bet as the ledger has just answered it, in the session it is shown in. Not settled. */
 export function betRowOf(bet: Bet, { view, currency }: Shown & { readonly currency: Currency }): BetRow {
   const { site, type, gameDate } = view;
-  return { ...bet, currency, site, sessionType: type, gameDate, settledAt: null, updatedAt: bet.placedAt };
+  return { ...bet, currency, site, sessionType: type, gameDate, settledAt: null };
 }
 
 /** A position as the ledger has just answered it. */

@@ -2,7 +2,7 @@
  * Changes of a site's settings, checked as a whole: with what stays they must make sense. A change of its hours makes
  * its sessions again that nobody can have bet in; all others keep theirs. Amounts are minor units.
  */
-import { parseSitePlan } from '../core/book/calendar.ts';
+import { type PlanRefusal, parseSitePlan } from '../core/book/calendar.ts';
 import { record } from '../db/audit.ts';
 import type { Sql } from '../db/connect.ts';
 import { findSite, lockSite, type RainSite, type SiteChange, setSite } from '../db/rain-site.ts';
@@ -83,5 +83,16 @@ function checkRanges(change: SiteChange): void {
   if (change.calendar === undefined) return;
   const hours = { timeZone: 'UTC', opensBeforeMs: 1, closesBeforeMs: 0 };
   const parsed = parseSitePlan({ ...hours, calendar: change.calendar });
-  if (!parsed.ok) throw new OfficeError(`the calendar: ${parsed.code} (${parsed.where})`);
+  if (!parsed.ok) throw new OfficeError(`the calendar: ${PLAN_WORDS[parsed.code]}: ${parsed.where}`);
 }
+
+const PLAN_WORDS: Readonly<Record<PlanRefusal, string>> = {
+  not_a_list: 'it is a list of sessions, each with type, from and to',
+  empty: 'it has no session',
+  unknown_type: 'a session is MORNING, AFTERNOON, NOON or NIGHT',
+  type_twice: 'a day has one session of a type',
+  bad_time: 'a time is written HH:MM',
+  no_hours: 'a session ends at another time than it begins',
+  unknown_time_zone: 'no such time zone',
+  opens_too_late: 'betting opens before it closes',
+};

@@ -44,6 +44,8 @@ export class BookStore {
   readonly records = new Map<string, TransferRecord>();
   readonly visits = new Set<VisitId>();
   private nextId = FIRST_ID;
+  /** Of the batch under way. */
+  private now: Instant = trusted(0);
 
   addAccount(id: AccountId, kind: Account['kind']): void {
     const empty = { balance: 0n, reserved: 0n, overdraft: 0n, known: null, pacedAt: null };
@@ -52,6 +54,7 @@ export class BookStore {
 
   /** One batch: prefetch, decide, persist. */
   run(commands: readonly Command[], now: Instant): Outcome[] {
+    this.now = now;
     const at = new Date(now).toISOString().replace('Z', '000Z');
     const firstId = trusted<Transfer['id']>(this.nextId);
     const { outcomes, changes } = decide({ picture: this.load(commands), commands, now, at, firstId });
@@ -135,8 +138,8 @@ export class BookStore {
     if (!['TEMP', 'FAILED', 'CHECK'].includes(bet.status))
       assert.equal(bet.ownStake + bet.krainStake, bet.stake, 'a matched stake is split whole');
     const known = this.bets.get(bet.id);
-    const { ownStake, krainStake, krainOdds, krainWin, status, reason } = bet;
-    const kept = { ...(known ?? bet), ownStake, krainStake, krainOdds, krainWin, status, reason };
+    const { ownStake, krainStake, krainOdds, krainWin, status, reason, updatedAt } = bet;
+    const kept = { ...(known ?? bet), ownStake, krainStake, krainOdds, krainWin, status, reason, updatedAt };
     const key = betKeyText(bet.playerId, bet.key);
     assert.equal(this.betsByKey.get(key)?.id ?? bet.id, bet.id, `two bets under ${key}`);
     this.put(kept);
@@ -160,8 +163,14 @@ export class BookStore {
     for (const bet of this.bets.values()) {
       if (bet.sessionId !== sessionId || bet.playerId !== playerId || later.has(bet.id)) continue;
       if (!['ACTIVE', 'SETTLED', 'VOID'].includes(bet.status)) continue;
-      if (result === 'VOID') this.put({ ...bet, status: 'VOID', payout: 0n });
-      else this.put({ ...bet, status: 'SETTLED', payout: bet.type === result ? bet.win : -bet.stake });
+      const won = bet.type === result ? bet.win : -bet.stake;
+      const fate =
+        result === 'VOID'
+          ? ({ status: 'VOID', payout: 0n } as const)
+          : ({ status: 'SETTLED', payout: won } as const);
+      // One that says so already is left alone.
+      if (bet.status !== fate.status || bet.payout !== fate.payout)
+        this.put({ ...bet, ...fate, updatedAt: this.now });
     }
   }
 

@@ -133,7 +133,7 @@ test('a session from its first odds to a corrected and a voided result', async (
   const act = (kind: string, ...args: string[]) => run('rain', kind, '--session', number, ...args);
   assert.equal((await act('suspend', '--as', 'Anna', '--reason', 'thunder')).code, 0);
   const twice = await act('suspend', '--as', 'ben');
-  assert.deepEqual([twice.code, twice.err], [1, `croupier: session ${id} is SUSPEND: it is so already\n`]);
+  assert.deepEqual([twice.code, twice.err], [1, `croupier: it is so already (session ${id} is SUSPEND)\n`]);
   assert.equal((await act('resume')).code, 0);
   assert.equal((await act('close')).code, 0);
   assert.equal((await act('result', '--result', 'rain', '--as', 'anna')).code, 1, 'its hours are not over');

@@ -19,6 +19,7 @@ export function answerBet(batch: Batch, command: BookAnswer): BookAnswerOutcome 
   if (command.answer.kind === 'unknown') {
     if (bet.status === 'CHECK') return again();
     bet.status = 'CHECK';
+    bet.updatedAt = batch.now;
     batch.book.setBet(bet);
     return done();
   }
@@ -32,6 +33,7 @@ export function answerBet(batch: Batch, command: BookAnswer): BookAnswerOutcome 
   position.version = 0;
   restate(batch, position, session.result);
   nameShortage(batch, batch.account(position.accountId));
+  bet.updatedAt = batch.now;
   batch.book.touchSession(session);
   batch.book.setBet(bet);
   return done();

@@ -137,6 +137,7 @@ function newBet(batch: Batch, command: BookPlace, { own, krain, whole }: Split):
     payout: 0n,
     ip,
     placedAt: batch.now,
+    updatedAt: batch.now,
   };
 }
 

@@ -145,6 +145,8 @@ export interface Bet {
   payout: bigint;
   readonly ip: string | null;
   readonly placedAt: Instant;
+  /** When it last changed. */
+  updatedAt: Instant;
 }
 
 /** Why a bet failed after it was placed. krain_unreachable: K-Rain never got it (8001); the others are its refusals (4007). */

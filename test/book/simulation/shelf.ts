@@ -128,6 +128,7 @@ function rowOf(bet: Bet): Record<string, unknown> {
     payout: bet.payout,
     ip: bet.ip,
     placed_at: instant(bet.placedAt),
+    updated_at: instant(bet.updatedAt),
   };
 }
 

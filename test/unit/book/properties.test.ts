@@ -54,8 +54,9 @@ function runSplit(
 /** Bets are settled by the statement that ends a batch: one told of in that very batch is told as it was before. */
 function unsettled(outcome: Outcome): unknown {
   if (!('bet' in outcome)) return outcome;
-  const isMatched = ['SETTLED', 'VOID'].includes(outcome.bet.status);
-  return isMatched ? { ...outcome, bet: { ...outcome.bet, status: 'ACTIVE', payout: 0n } } : outcome;
+  const isMatched = ['ACTIVE', 'SETTLED', 'VOID'].includes(outcome.bet.status);
+  const unsettled = { status: 'ACTIVE', payout: 0n, updatedAt: null };
+  return isMatched ? { ...outcome, bet: { ...outcome.bet, ...unsettled } } : outcome;
 }
 
 test('any split of a stream into batches gives the same outcomes and the same rows', (t) => {
