@@ -1,6 +1,6 @@
 /** Commands about the rain book's sites: their hours, odds, limits and settlement. */
 import { listSites, type RainSite, type SiteChange } from '../db/rain-site.ts';
-import { changeSite } from '../staff/sites.ts';
+import { changeSite, PLAN_WORDS } from '../staff/sites.ts';
 import { numberOf, personHere } from './book-context.ts';
 import { amountOf, CliError, type Json, onOff, print, table, withOffice } from './context.ts';
 
@@ -28,7 +28,7 @@ function viewOf(site: RainSite) {
     poolMax: (Number(poolMax) / 100).toFixed(2),
     opensBeforeMin: hours === null ? null : hours.opensBeforeMs / 60_000,
     closesBeforeMin: hours === null ? null : hours.closesBeforeMs / 60_000,
-    fault: plan.ok ? null : `${plan.code}: ${plan.where}`,
+    fault: plan.ok ? null : `${PLAN_WORDS[plan.code]}: ${plan.where}`,
     calendar: (hours?.calendar ?? []).map(({ type, fromMin, toMin }) => ({
       type,
       from: clock(fromMin),

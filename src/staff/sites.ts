@@ -52,7 +52,7 @@ export async function changeSite(
     await setSite(tx, name, change);
     const plan = (await findSite(tx, name))?.plan;
     // Taken back with the transaction.
-    if (plan?.ok === false) throw new OfficeError(`the hours: ${plan.code} (${plan.where})`);
+    if (plan?.ok === false) throw new OfficeError(`the hours: ${PLAN_WORDS[plan.code]}: ${plan.where}`);
     const detail = {
       ...change,
       ...(change.poolMax === undefined ? {} : { poolMax: String(change.poolMax) }),
@@ -86,7 +86,8 @@ function checkRanges(change: SiteChange): void {
   if (!parsed.ok) throw new OfficeError(`the calendar: ${PLAN_WORDS[parsed.code]}: ${parsed.where}`);
 }
 
-const PLAN_WORDS: Readonly<Record<PlanRefusal, string>> = {
+/** What is wrong with a site's hours, for people. */
+export const PLAN_WORDS: Readonly<Record<PlanRefusal, string>> = {
   not_a_list: 'it is a list of sessions, each with type, from and to',
   empty: 'it has no session',
   unknown_type: 'a session is MORNING, AFTERNOON, NOON or NIGHT',

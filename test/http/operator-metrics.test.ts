@@ -58,13 +58,14 @@ test('an operator in trouble: what is outstanding and how old, its circuit, its 
   const { agent, lose, seat: at, stateOf } = await openTrouble(world, operator, { studio });
   const id = await lose('m1');
   operator.fault(FAILING);
-  await until('its circuit opens', async () => {
-    const found = await scrape();
-    return found.get(`croupier_operator_circuit{agent="${agent.id}",state="open"}`) === 1;
+  // The circuit opens when the last attempt has failed; that it is due again is written a little later.
+  let found = await scrape();
+  await until('its circuit opens and what it was told is due', async () => {
+    found = await scrape();
+    const isOpen = found.get(`croupier_operator_circuit{agent="${agent.id}",state="open"}`) === 1;
+    return isOpen && found.get('croupier_callbacks_outstanding{state="due"}') === 1;
   });
-  const found = await scrape();
   assert.equal(await stateOf(id), 'due');
-  assert.equal(found.get('croupier_callbacks_outstanding{state="due"}'), 1);
   assert.ok((found.get('croupier_callback_oldest_seconds{state="due"}') ?? 0) > 0);
   assert.equal(found.get(`croupier_operator_circuit{agent="${agent.id}",state="closed"}`), 0);
   assert.ok((found.get('croupier_callback_attempts_total{class="accepted"}') ?? 0) >= 1);

@@ -319,14 +319,14 @@ test('a site is changed as a whole or not at all', async () => {
     [{ marginBps: 1.5 }, /marginBps/],
     [{ ownBps: 100, ownMinBps: 200 }, /ownMinBps/],
     [{ ownMinBps: 9999 }, /ownMinBps/],
-    [{ timeZone: 'Asia/Atlantis' }, /unknown_time_zone/],
-    [{ calendar }, /unknown_type/],
-    [{ calendar: [] }, /empty/],
+    [{ timeZone: 'Asia/Atlantis' }, /no such time zone/],
+    [{ calendar }, /MORNING, AFTERNOON, NOON or NIGHT/],
+    [{ calendar: [] }, /has no session/],
     [{ latitude: 91 }, /latitude/],
     [{ thresholdMm: 0 }, /thresholdMm/],
     [{ oddsValidMs: 500 }, /oddsValidMs/],
     [{ poolMax: -1n }, /poolMax/],
-    [{ closesBeforeMs: 2_000 * 60_000 }, /opens_too_late/],
+    [{ closesBeforeMs: 2_000 * 60_000 }, /betting opens before it closes/],
   ];
   for (const [change, says] of refused) {
     const wish = { change: { ...change, station: 'elsewhere' }, by: 'olga' };
