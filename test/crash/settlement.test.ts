@@ -15,8 +15,8 @@ import { findEmbedded } from '../../src/db/embedded.ts';
 import { type HubProcess, makeFolder, startHubProcess } from '../nodes/hub-process.ts';
 import { chanceOf, seedOfRun } from '../simulation/random.ts';
 
-const PLAYERS = 8000;
-const BETS = 24_000;
+const PLAYERS = 20_000;
+const BETS = 100_000;
 /** The hub is killed when about so many positions are posted, in per cent. */
 const KILLS = [5, 30, 55, 80];
 const GIVE_UP_MS = 60_000;
