@@ -33,7 +33,7 @@ const DEAD = { connections: 64, ratePerSecond: 64 };
 const OPEN_WITH = '1000000';
 const RESIDENT_POLL_MS = 200;
 const FOLD_MS_MAX = 20_000;
-const AUDIT_STATEMENT_MS_MAX = 30_000;
+const AUDIT_STATEMENT_MS_MAX = 120_000;
 
 export interface LoadOutcome {
   /** By row, in the order of the rounds. */
