@@ -50,10 +50,10 @@ export async function startDatabaseServer(): Promise<{
 export async function prepareTemplate(serverUrl: string): Promise<void> {
   const admin = connect(serverUrl, { max: 1, name: 'test' });
   await admin.unsafe(`create database ${TEMPLATE}`);
-  await admin.end();
+  await admin.end({ timeout: 5 });
   const sql = connect(withDatabase(serverUrl, TEMPLATE), { max: 1, name: 'test' });
   await migrate(sql);
-  await sql.end();
+  await sql.end({ timeout: 5 });
 }
 
 export interface TestDatabase {
@@ -78,7 +78,7 @@ async function createFrom(template: string): Promise<TestDatabase> {
     url: withDatabase(serverUrl, name),
     async drop() {
       await admin.unsafe(`drop database ${name} with (force)`);
-      await admin.end();
+      await admin.end({ timeout: 5 });
       await own?.stop();
     },
   };

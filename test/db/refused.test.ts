@@ -16,7 +16,7 @@ test('every query is refused while the database is closed, and answered when it 
   const admin = connect(server.href, { max: 1, name: 'test' });
   t.after(async () => {
     await sql.end({ timeout: 1 });
-    await admin.end();
+    await admin.end({ timeout: 5 });
     await database.drop();
   });
   await sql`select 1`;
