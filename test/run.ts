@@ -21,6 +21,8 @@ const runner = spawn(
     '--disable-warning=ExperimentalWarning',
     '--test',
     '--test-concurrency=2',
+    // What hangs fails, and the run goes on.
+    '--test-timeout=900000',
     '--test-reporter=spec',
     ...files,
   ],
