@@ -36,6 +36,6 @@ export async function masterKeyOf(config: Config, url: string): Promise<string> 
   try {
     return await masterKey(config, sql);
   } finally {
-    await sql.end({ timeout: 5 });
+    await sql.end();
   }
 }

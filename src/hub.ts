@@ -120,7 +120,7 @@ export async function openHub(options: HubOptions): Promise<Hub> {
       await directory.flushKeyUse().catch(() => {});
       await directory.close().catch(() => {});
       await book.close().catch(() => {});
-      await sql.end({ timeout: 5 });
+      await sql.end();
     },
   };
 }

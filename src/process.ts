@@ -110,7 +110,7 @@ async function prepare(url: string): Promise<void> {
   try {
     await migrate(sql);
   } finally {
-    await sql.end({ timeout: 5 });
+    await sql.end();
   }
 }
 

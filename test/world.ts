@@ -50,10 +50,10 @@ export async function startDatabaseServer(): Promise<{
 export async function prepareTemplate(serverUrl: string): Promise<void> {
   const admin = connect(serverUrl, { max: 1, name: 'test' });
   await admin.unsafe(`create database ${TEMPLATE}`);
-  await admin.end({ timeout: 5 });
+  await admin.end();
   const sql = connect(withDatabase(serverUrl, TEMPLATE), { max: 1, name: 'test' });
   await migrate(sql);
-  await sql.end({ timeout: 5 });
+  await sql.end();
 }
 
 export interface TestDatabase {
@@ -78,7 +78,7 @@ async function createFrom(template: string): Promise<TestDatabase> {
     url: withDatabase(serverUrl, name),
     async drop() {
       await admin.unsafe(`drop database ${name} with (force)`);
-      await admin.end({ timeout: 5 });
+      await admin.end();
       await own?.stop();
     },
   };

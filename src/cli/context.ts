@@ -75,7 +75,7 @@ export async function withDatabase<Result>(
   try {
     return await run(sql, config, database.url);
   } finally {
-    await sql.end({ timeout: 5 });
+    await sql.end();
     await database.stop();
   }
 }

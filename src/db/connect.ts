@@ -137,7 +137,18 @@ export function connect(url: string, options: ConnectOptions): Sql {
       ...options.settings,
     },
   }) as Sql;
-  return Object.assign(sql, { begin: safeBegin(sql.begin) }) as Sql;
+  return Object.assign(sql, { begin: safeBegin(sql.begin), end: boundedEnd(sql.end) }) as Sql;
+}
+
+/** What is under way may take so long when its pool ends. */
+const END_S_MAX = 5;
+
+/**
+ * The end of a pool has a limit of its own. A connection whose socket failed in the middle of a statement keeps that
+ * statement, though it was refused: left to itself the driver would wait for its answer, for ever.
+ */
+function boundedEnd(end: Sql['end']): Sql['end'] {
+  return (options) => end({ timeout: END_S_MAX, ...options });
 }
 
 type Work = (tx: unknown) => unknown;

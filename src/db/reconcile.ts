@@ -59,7 +59,7 @@ export async function compareExport(url: string, comparison: Comparison): Promis
       compare(tx, { ...comparison, exported, before: clock?.before }),
     );
   } finally {
-    await sql.end({ timeout: 5 });
+    await sql.end();
   }
 }
 

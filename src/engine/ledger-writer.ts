@@ -325,7 +325,7 @@ export function openLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
       });
       for (const lane of lanes) {
         lane.connection?.release();
-        await lane.sql.end({ timeout: 5 });
+        await lane.sql.end();
       }
     },
   };

@@ -210,7 +210,7 @@ async function ledgerOf(url: string) {
   const transfers =
     await sql`select id, code, amount, debit_account, credit_account, wire_time(at) as at from transfer order by id`;
   const accounts = await sql`select id, kind, balance, reserved from account where kind < 10 order by id`;
-  await sql.end({ timeout: 5 });
+  await sql.end();
   return { transfers: [...transfers], accounts: [...accounts] };
 }
 

@@ -17,7 +17,7 @@ before(async () => {
   await agent.post('/user/create', { username: 'steady' });
 });
 after(async () => {
-  await admin.end({ timeout: 5 });
+  await admin.end();
   await world.close();
 });
 

@@ -104,7 +104,7 @@ async function open(t: TestContext, name: string): Promise<Scene> {
   const databaseUrl = await findEmbedded(env.DATA_DIR);
   assert.ok(databaseUrl !== null);
   const sql = connect(databaseUrl, { max: 2, name: 'judge', statementTimeoutMs: 0 });
-  t.after(() => sql.end({ timeout: 5 }));
+  t.after(() => sql.end());
   const keys = await furnish(databaseUrl, sql);
   const xt = () => xtClient(hub.url, keys.apiKey);
   const studio = () => studioClient(hub.url, keys);

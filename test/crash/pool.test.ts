@@ -13,7 +13,7 @@ before(async () => {
   admin = connect(database.url, { max: 1, name: 'test admin' });
 });
 after(async () => {
-  await admin.end({ timeout: 5 });
+  await admin.end();
   await database.drop();
 });
 

@@ -240,7 +240,7 @@ describe('the hub is killed', { concurrency: 3 }, () => {
     await victim.killed();
     const sql = connect(world.databaseUrl, { max: 1, name: 'test' });
     await ageLeases({ sql });
-    await sql.end({ timeout: 5 });
+    await sql.end();
     await startVictim(t, world, 'writer:decided:1').killed();
     const { hub, url } = await restart(scene);
     assert.equal((await send(url, 'item', BET)).told, 'operator_unavailable');

@@ -43,7 +43,7 @@ async function open(t: TestContext): Promise<Scene> {
   assert.ok(databaseUrl !== null);
   const session = await fillSession(databaseUrl, { players: PLAYERS, bets: BETS, status: 'CLOSE' });
   const sql = connect(databaseUrl, { max: 2, name: 'judge', statementTimeoutMs: 0 });
-  t.after(() => sql.end({ timeout: 5 }));
+  t.after(() => sql.end());
   return Object.assign(scene, { sql, session, env });
 }
 

@@ -16,7 +16,7 @@ async function open(t: TestContext): Promise<{ admin: Sql; operator: XtClient }>
   const server = await startDatabaseServer();
   t.after(() => server.stop());
   const admin = connect(server.url, { max: 1, name: 'test admin' });
-  t.after(() => admin.end({ timeout: 5 }));
+  t.after(() => admin.end());
   await migrate(admin);
   const options = { lanes: 1, retentionDays: 1826, trustProxy: false, logLevel: 'silent' };
   const hub = await openHub({ databaseUrl: server.url, secretKey: SECRET_KEY, ...options });

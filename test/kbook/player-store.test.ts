@@ -23,7 +23,7 @@ before(async () => {
 });
 after(async () => {
   await reachable(true);
-  await admin.end({ timeout: 5 });
+  await admin.end();
   await world.close();
 });
 

@@ -45,7 +45,7 @@ export async function openStage(options: { lanes: number; batchMax?: number; cas
     writer,
     async close() {
       await writer.close();
-      await sql.end({ timeout: 5 });
+      await sql.end();
       await database.drop();
     },
   };

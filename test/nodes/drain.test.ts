@@ -23,7 +23,7 @@ before(async () => {
     await agent.post('/user/create', { username });
 });
 after(async () => {
-  await admin.end({ timeout: 5 });
+  await admin.end();
   await world.close();
 });
 
@@ -177,7 +177,7 @@ async function postmasterBelow(dataDir: string): Promise<number> {
   assert.ok(url !== null);
   const sql = connect(url, { max: 1, name: 'test' });
   const [row] = await sql`select current_setting('data_directory') as dir`;
-  await sql.end({ timeout: 5 });
+  await sql.end();
   return Number((await readFile(join(row?.dir, 'postmaster.pid'), 'utf8')).split('\n')[0]);
 }
 

@@ -16,7 +16,7 @@ before(async () => {
   admin = connect(world.databaseUrl, { max: 2, name: 'test admin' });
 });
 after(async () => {
-  await admin.end({ timeout: 5 });
+  await admin.end();
   await world.close();
 });
 

@@ -79,7 +79,7 @@ export async function openGround(): Promise<Ground> {
         select ${id}, player.id, player.account_id, player.operator_id, 1, ${version} from player`;
     },
     async close() {
-      await sql.end({ timeout: 5 });
+      await sql.end();
       await database.drop();
     },
   };

@@ -65,7 +65,7 @@ export function createFaults(chance: Chance): Faults {
         on = false;
         await Promise.all(running);
         await admin.unsafe('drop trigger fault on transfer; drop function fault()');
-        await admin.end({ timeout: 5 });
+        await admin.end();
       };
     },
   };
