@@ -3,13 +3,13 @@
  * travels in a header and never in a cookie, so the page works inside an operator's frame and no other site can
  * act for the player.
  */
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Acted, Refusal } from './house.ts';
+import { keyOf, pageServer, STATUS } from './page-server.ts';
 import { servePages } from './pages.ts';
 import type { Parlour } from './parlour.ts';
 import type { Status } from './status.ts';
 
-const BODY_BYTES_MAX = 4_096;
 const ID = { type: 'string', pattern: '^[A-Za-z0-9_-]{8,64}$' } as const;
 const AMOUNT = { type: 'string', pattern: '^[0-9]{1,18}$' } as const;
 
@@ -18,20 +18,6 @@ const bodyOf = (properties: Record<string, unknown>) => ({
     body: { type: 'object', required: Object.keys(properties), properties, additionalProperties: false },
   },
 });
-
-/** HTTP status of a refusal; whatever is about the game itself is 409. */
-const STATUS: Readonly<Record<string, number>> = {
-  session_unknown: 401,
-  token_invalid: 401,
-  unauthenticated: 502,
-  hub_unreachable: 503,
-  busy: 429,
-};
-
-function keyOf(request: FastifyRequest): string {
-  const header = request.headers['x-studio-session'];
-  return typeof header === 'string' ? header.slice(0, 100) : '';
-}
 
 function answer(reply: FastifyReply, acted: Acted | Refusal): FastifyReply {
   if (acted.ok) return reply.send(acted.view);
@@ -93,28 +79,7 @@ function playRoutes(app: FastifyInstance, parlour: Parlour): void {
 
 /** Builds the server; the caller listens and closes. */
 export function studioServer(parlour: Parlour, status: () => Status): FastifyInstance {
-  const app = Fastify({
-    bodyLimit: BODY_BYTES_MAX,
-    requestTimeout: 60_000,
-    connectionTimeout: 60_000,
-    forceCloseConnections: 'idle',
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
-  });
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-content-type-options', 'nosniff');
-    reply.header('referrer-policy', 'no-referrer');
-    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
-  });
-  app.setErrorHandler((error, _request, reply) => {
-    const { statusCode } = error as { statusCode?: number };
-    if (statusCode !== undefined && statusCode < 500) {
-      return reply.code(statusCode).send({ code: 'invalid_request' });
-    }
-    return reply.code(503).send({ code: 'retry' });
-  });
-  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ code: 'not_found' }));
-  app.get('/healthz', async () => ({ status: 'ok' }));
-  app.get('/status', async (_request, reply) => reply.header('cache-control', 'no-store').send(status()));
+  const app = pageServer(status);
   playRoutes(app, parlour);
   servePages(app);
   return app;

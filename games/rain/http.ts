@@ -5,24 +5,13 @@
  */
 
 import { join } from 'node:path';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { keyOf, pageServer, STATUS } from '../page-server.ts';
 import { assetOf, sendAsset, serveWebFolder } from '../web-folder.ts';
 import type { Desk, Viewed } from './desk.ts';
 import { RAIN } from './seller-game.ts';
 import type { Status } from './status.ts';
 import { thumbnailSvg } from './thumbnail.ts';
-
-const BODY_BYTES_MAX = 4_096;
-
-/** HTTP status of a refusal; the others are 409. */
-const STATUS: Readonly<Record<string, number>> = {
-  session_unknown: 401,
-  token_invalid: 401,
-  unauthenticated: 502,
-  hub_unreachable: 503,
-  book_unreachable: 503,
-  busy: 429,
-};
 
 const PAGE_POLICY = [
   "default-src 'none'",
@@ -47,13 +36,10 @@ const OPEN_BODY = {
   },
 };
 
-function keyOf(request: FastifyRequest): string {
-  const header = request.headers['x-studio-session'];
-  return typeof header === 'string' ? header.slice(0, 100) : '';
-}
+const STATUSES: typeof STATUS = { ...STATUS, book_unreachable: 503 };
 
 function refuse(reply: FastifyReply, code: string): FastifyReply {
-  return reply.code(STATUS[code] ?? 409).send({ code });
+  return reply.code(STATUSES[code] ?? 409).send({ code });
 }
 
 function answer(reply: FastifyReply, viewed: Viewed): FastifyReply {
@@ -96,27 +82,7 @@ function pictureRoute(app: FastifyInstance): void {
 
 /** Builds the server; the caller listens and closes. */
 export function sellerServer(desk: Desk, status: () => Status): FastifyInstance {
-  const app = Fastify({
-    bodyLimit: BODY_BYTES_MAX,
-    requestTimeout: 60_000,
-    connectionTimeout: 60_000,
-    forceCloseConnections: 'idle',
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
-  });
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-content-type-options', 'nosniff');
-    reply.header('referrer-policy', 'no-referrer');
-    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
-  });
-  app.setErrorHandler((error, _request, reply) => {
-    const { statusCode } = error as { statusCode?: number };
-    if (statusCode !== undefined && statusCode < 500)
-      return reply.code(statusCode).send({ code: 'invalid_request' });
-    return reply.code(503).send({ code: 'retry' });
-  });
-  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ code: 'not_found' }));
-  app.get('/healthz', async () => ({ status: 'ok' }));
-  app.get('/status', async (_request, reply) => reply.header('cache-control', 'no-store').send(status()));
+  const app = pageServer(status);
   visitRoutes(app, desk);
   pictureRoute(app);
   serveWebFolder(app, { folder: join(import.meta.dirname, 'web'), policy: PAGE_POLICY });
