@@ -1,9 +1,13 @@
 /** The hub as `npm start` runs it, with its demo, and the CLI beside it. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { openBrowser } from '../browser.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const START_MS_MAX = 90_000;
@@ -66,4 +70,25 @@ export async function runCroupier(
     timeout: 60_000,
   });
   return JSON.parse(stdout);
+}
+
+/** The demo in a folder of its own, and a browser; `close` leaves nothing behind. */
+export async function openDemo(name: string) {
+  const dataDir = await mkdtemp(join(tmpdir(), `croupier-${name}-`));
+  await chmod(dataDir, 0o755); // PostgreSQL's own account must get through
+  const browser = await openBrowser();
+  const hub = await startDemoHub(dataDir).catch(async (error) => {
+    await browser.close();
+    throw error;
+  });
+  return {
+    dataDir,
+    browser,
+    hub,
+    async close(): Promise<void> {
+      await browser.close();
+      await hub.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
 }

@@ -3,30 +3,21 @@
  * balance goes into the book, it bets there, leaves, and has back what the bet does not hold; the ledger proves itself.
  */
 import assert from 'node:assert/strict';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
-import { openBrowser, screenshot } from '../browser.ts';
-import { type DemoHub, runCroupier, startDemoHub } from './demo-hub.ts';
+import { screenshot } from '../browser.ts';
+import { type DemoHub, openDemo, runCroupier } from './demo-hub.ts';
 import { PAGE_MS_MAX } from './slot-page.ts';
 
 let dataDir: string;
 let hub: DemoHub;
 let browser: Browser;
+let close: (() => Promise<void>) | undefined;
 
 before(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'croupier-rain-'));
-  await chmod(dataDir, 0o755); // PostgreSQL's own account must get through
-  browser = await openBrowser();
-  hub = await startDemoHub(dataDir);
+  ({ dataDir, hub, browser, close } = await openDemo('rain'));
 });
-after(async () => {
-  await browser?.close();
-  await hub?.stop();
-  await rm(dataDir, { recursive: true, force: true });
-});
+after(() => close?.());
 
 const SIZES = [
   { name: 'phone', member: 'rain-kim', viewport: { width: 390, height: 844 }, isMobile: true },

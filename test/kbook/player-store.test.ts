@@ -1,8 +1,8 @@
 /** The page's API while its database is away (5002, 6001, 0), and after it has come back; the live line beside it. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { connect, type Sql } from '../../src/db/connect.ts';
 import { openWorld, type World } from '../world.ts';
+import { openSwitch } from './away.ts';
 import { callPlayer, newKey, openPage, type TestPage, within } from './player-rig.ts';
 import { type BookGround, openBook, type TestPlayer } from './rig.ts';
 
@@ -10,29 +10,20 @@ let world: World;
 let ground: BookGround;
 let player: TestPlayer;
 let page: TestPage;
-let admin: Sql;
+let database: ReturnType<typeof openSwitch>;
 before(async () => {
   world = await openWorld({ logLevel: 'silent' });
   ground = openBook(world);
   player = await (await ground.operator()).player({ credit: 1000 });
   await world.hub.sql`update rain_site set own_bps = 10000, own_min_bps = 10000`;
   page = await openPage(world.url, player);
-  const server = new URL(world.databaseUrl);
-  server.pathname = '/postgres';
-  admin = connect(server.href, { max: 1, name: 'test' });
+  database = openSwitch(world.databaseUrl);
 });
 after(async () => {
-  await reachable(true);
-  await admin.end();
+  await database.reachable(true);
+  await database.close();
   await world.close();
 });
-
-/** Whether the hub's database takes connections; false also ends those there are. */
-async function reachable(yes: boolean): Promise<void> {
-  const name = new URL(world.databaseUrl).pathname.slice(1);
-  await admin.unsafe(`alter database ${name} allow_connections ${yes}`);
-  if (!yes) await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`;
-}
 
 test('5002, 6001, 0: the database is away, and comes back', { timeout: 120_000 }, async () => {
   const session = await ground.session();
@@ -40,7 +31,7 @@ test('5002, 6001, 0: the database is away, and comes back', { timeout: 120_000 }
   await line.until((message) => message.type === 'session' && message.session.id === session);
   const key = newKey();
   assert.equal((await page.bet({ sessionId: session, key: newKey() })).code, '1');
-  await reachable(false);
+  await database.reachable(false);
   for (const path of ['/state', '/bets', '/transfers', '/weather'])
     assert.equal((await page.get(path)).code, '5002', path);
   for (const [path, body] of [
@@ -58,7 +49,7 @@ test('5002, 6001, 0: the database is away, and comes back', { timeout: 120_000 }
   );
   // The ledger knows that it has not begun to write.
   assert.equal((await page.bet({ sessionId: session, key })).code, '0');
-  await reachable(true);
+  await database.reachable(true);
   await within(async () => (await page.bet({ sessionId: session, key })).code === '1');
   const { balance, openBets } = await page.state();
   assert.deepEqual([balance.exposure, openBets.length], [200, 2]);

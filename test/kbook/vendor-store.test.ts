@@ -1,41 +1,32 @@
 /** The vendor API while its database is away, and after it has come back. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { connect, type Sql } from '../../src/db/connect.ts';
 import { openWorld, type World } from '../world.ts';
+import { openSwitch } from './away.ts';
 import { type BookOperatorClient, openBook, type TestPlayer, WIDE } from './rig.ts';
 
 let world: World;
 let operator: BookOperatorClient;
 let player: TestPlayer;
-let admin: Sql;
+let database: ReturnType<typeof openSwitch>;
 before(async () => {
   world = await openWorld({ logLevel: 'silent' });
   operator = await openBook(world).operator();
   player = await operator.player({ credit: 1000 });
-  const server = new URL(world.databaseUrl);
-  server.pathname = '/postgres';
-  admin = connect(server.href, { max: 1, name: 'test' });
+  database = openSwitch(world.databaseUrl);
 });
 after(async () => {
-  await reachable(true);
-  await admin.end();
+  await database.reachable(true);
+  await database.close();
   await world.close();
 });
-
-/** Whether the hub's database takes connections; false also ends those there are. */
-async function reachable(yes: boolean): Promise<void> {
-  const name = new URL(world.databaseUrl).pathname.slice(1);
-  await admin.unsafe(`alter database ${name} allow_connections ${yes}`);
-  if (!yes) await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`;
-}
 
 const DEADLINE_MS = 60_000;
 
 test('codes 5002 and 6001: the database is away, and comes back', { timeout: 120_000 }, async () => {
   const { userId } = player;
   const deposit = { userId, tsCode: 'while-away', depositAmount: 7 };
-  await reachable(false);
+  await database.reachable(false);
   const reads: [name: string, values: Record<string, unknown>][] = [
     ['getCreditBalance', { userId }],
     ['getWalletTransferLog', { tsCode: 'x' }],
@@ -53,7 +44,7 @@ test('codes 5002 and 6001: the database is away, and comes back', { timeout: 120
   for (const [name, values] of updates) assert.equal((await operator.call(name, values)).code, '6001', name);
   // The ledger knows that it has not begun to write.
   assert.equal((await operator.call('deposit', deposit)).code, '0');
-  await reachable(true);
+  await database.reachable(true);
   const deadline = performance.now() + DEADLINE_MS;
   // A connection that was lost may cost the first who meets it an answer: calls are repeated, as clients do.
   const again = async (name: string, values: Record<string, unknown>) => {
