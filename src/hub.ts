@@ -4,6 +4,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import pino, { type Logger } from 'pino';
+import { officeRoutes } from './backoffice/routes.ts';
 import { type Outreach, type OutreachOptions, openOutreach } from './callbacks/outreach.ts';
 import type { Bet } from './core/book/types.ts';
 import { outstandingCallbacks } from './db/callback-health.ts';
@@ -156,6 +157,7 @@ async function registerApis(server: FastifyInstance, parts: ApiParts): Promise<v
   });
   await server.register(playerPage, { prefix: '/player' });
   await server.register(staffRoutes, { prefix: '/staff/v1', ...parts, ...rain });
+  await server.register(officeRoutes, { prefix: '/office/v1', ...parts });
   await server.register(developerRoutes);
 }
 

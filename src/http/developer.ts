@@ -49,12 +49,22 @@ const STAFF: Document = {
     'What staff do with the rain book, each under the name of its key: sessions, results, exposure, operators. docs/rain.md',
 };
 
+const OFFICE: Document = {
+  name: 'office',
+  title: 'Croupier back office API',
+  version: '1',
+  prefix: '/office/v1',
+  security: { staff: SECURITY_SCHEMES.staff, office: SECURITY_SCHEMES.office },
+  about:
+    'Everything the back office does: what its pages call. A person signs in and has a cookie; a script has a staff key. Amounts are whole minor units as decimal strings, times UTC.',
+};
+
 /** The reference page carries its script inline, and may call this hub alone. */
 const PAGE_POLICY =
   "default-src 'self' 'unsafe-inline' data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; connect-src 'self'; frame-ancestors 'none'";
 
 export async function developerRoutes(server: FastifyInstance): Promise<void> {
-  for (const document of [OPERATOR, STUDIO, BOOK, STAFF]) serveDocument(server, document);
+  for (const document of [OPERATOR, STUDIO, BOOK, STAFF, OFFICE]) serveDocument(server, document);
   server.addHook('onSend', async (request, reply) => {
     if (request.url.startsWith('/developer')) reply.header('content-security-policy', PAGE_POLICY);
   });
@@ -69,6 +79,7 @@ export async function developerRoutes(server: FastifyInstance): Promise<void> {
         { title: STUDIO.title, slug: 'studio', url: '/developer/studio.json' },
         { title: BOOK.title, slug: 'book', url: '/developer/book.json' },
         { title: STAFF.title, slug: 'staff', url: '/developer/staff.json' },
+        { title: OFFICE.title, slug: 'office', url: '/developer/office.json' },
       ],
       defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
       withDefaultFonts: false,

@@ -8,6 +8,13 @@ import type { Sql } from '../db/connect.ts';
 export const SECURITY_SCHEMES = {
   key: { type: 'http', scheme: 'bearer', description: 'API key of the agent' },
   staff: { type: 'http', scheme: 'bearer', description: "a person's key: croupier staff key create" },
+  office: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'croupier_office',
+    description:
+      'a person signed in to the back office; calls that change something also carry X-Croupier-Office: 1',
+  },
   signature: {
     type: 'apiKey',
     in: 'header',

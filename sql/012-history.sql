@@ -1,0 +1,6 @@
+-- What people look up: a player's movements in time, what answered a bet, and what moved a POT.
+create index transfer_player on transfer (player_id, at) where player_id is not null;
+create index transfer_referer on transfer (referer_id) where referer_id is not null;
+create index transfer_pot on transfer (agent_id, at, id) where code < 20;
+-- The audit trail by whom it concerns: acts of the back office name the agent.
+create index audit_log_agent on audit_log (((detail ->> 'agentId')::bigint), n) where detail ? 'agentId';

@@ -1,0 +1,66 @@
+/** Who calls: a person by the cookie of a session, or a script by a person's staff key. */
+import type { FastifyRequest } from 'fastify';
+import type { OfficeRole } from '../core/office/roles.ts';
+import type { Sql } from '../db/connect.ts';
+import { findOfficeSession } from '../db/office-session.ts';
+import { hashKey } from '../engine/seal.ts';
+import { staffByKey } from '../staff/keys.ts';
+import type { Principal } from './route.ts';
+
+export const COOKIE = 'croupier_office';
+
+export interface Caller {
+  readonly principal: Principal;
+  /** False: may only set up or say the second factor, or leave. */
+  readonly proven: boolean;
+  readonly by: 'cookie' | 'key';
+}
+
+/** Null: nobody, or somebody whose session has ended. A key goes before a cookie. */
+export async function callerOf(sql: Sql, request: FastifyRequest): Promise<Caller | null> {
+  const [, key] = /^Bearer\s+(\S{1,256})$/i.exec(request.headers.authorization ?? '') ?? [];
+  if (key !== undefined) return callerByKey(sql, key);
+  const cookie = cookieOf(request);
+  const session = cookie === null ? null : await findOfficeSession(sql, hashKey(cookie));
+  if (session === null) return null;
+  const { id, userId, person, role, agentId, proven, language, timeZone } = session;
+  return {
+    principal: {
+      person,
+      role,
+      scope: agentId === null ? { kind: 'house' } : { kind: 'agent', agentId },
+      userId,
+      sessionId: id,
+      language,
+      timeZone,
+    },
+    proven,
+    by: 'cookie',
+  };
+}
+
+async function callerByKey(sql: Sql, key: string): Promise<Caller | null> {
+  const staff = await staffByKey(sql, key);
+  if (staff === null) return null;
+  // Roles of keys are roles of the house by the same names.
+  const role: OfficeRole = staff.role;
+  return {
+    principal: {
+      person: staff.name,
+      role,
+      scope: { kind: 'house' },
+      userId: null,
+      sessionId: null,
+      language: 'en',
+      timeZone: 'UTC',
+    },
+    proven: true,
+    by: 'key',
+  };
+}
+
+function cookieOf(request: FastifyRequest): string | null {
+  const [, value] =
+    /(?:^|;\s*)croupier_office=([\w-]{20,100})(?:;|$)/.exec(request.headers.cookie ?? '') ?? [];
+  return value ?? null;
+}
