@@ -3,11 +3,12 @@
  * Instants are UTC, money is in the currency's unit.
  */
 import { Readable } from 'node:stream';
-import { type Currency, isCurrency, toDecimal } from '../core/money.ts';
+import { textOf } from './export-cell.ts';
 import type { Column, ListRow } from './list.ts';
 import type { Streamed } from './route.ts';
+import { workbookOf } from './sheet.ts';
 
-export const EXPORT_FORMATS = ['csv'] as const;
+export const EXPORT_FORMATS = ['csv', 'xlsx'] as const;
 
 export interface ExportFile<Row extends ListRow> {
   /** Without its ending. */
@@ -17,31 +18,33 @@ export interface ExportFile<Row extends ListRow> {
   readonly pages: AsyncIterable<readonly Row[]>;
 }
 
-export function exportRows<Row extends ListRow>({ fileName, columns, pages }: ExportFile<Row>): Streamed {
+/** A read that fails midway breaks the answer off: a file that arrives is whole. */
+export function exportRows<Row extends ListRow>(file: ExportFile<Row>): Streamed {
+  const { fileName, format, columns, pages } = file;
+  const { type, bytes } = WRITERS[format];
   return {
-    stream: Readable.from(csvOf(columns, pages)),
-    type: 'text/csv; charset=utf-8',
-    headers: { 'content-disposition': `attachment; filename="${fileName}.csv"` },
+    stream: Readable.from(bytes({ name: fileName, columns, pages })),
+    type,
+    headers: { 'content-disposition': `attachment; filename="${fileName}.${format}"` },
   };
 }
 
-async function* csvOf<Row extends ListRow>(
-  columns: readonly Column<Row>[],
-  pages: AsyncIterable<readonly Row[]>,
-) {
+interface Listing<Row extends ListRow> {
+  readonly name: string;
+  readonly columns: readonly Column<Row>[];
+  readonly pages: AsyncIterable<readonly Row[]>;
+}
+
+const WRITERS = {
+  csv: { type: 'text/csv; charset=utf-8', bytes: csvOf },
+  xlsx: { type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', bytes: workbookOf },
+} as const satisfies Readonly<Record<(typeof EXPORT_FORMATS)[number], unknown>>;
+
+async function* csvOf<Row extends ListRow>({ columns, pages }: Listing<Row>): AsyncGenerator<string, void> {
   // The mark at the start tells spreadsheets that it is UTF-8.
   yield `\ufeff${columns.map(({ title }) => field(title)).join(',')}\r\n`;
   for await (const rows of pages)
     yield rows.map((row) => `${columns.map((column) => field(textOf(row, column))).join(',')}\r\n`).join('');
-}
-
-/** What stands in a cell. */
-export function textOf<Row extends ListRow>(row: Row, { key, type }: Column<Row>): string {
-  const value = row[key];
-  if (value === null || value === undefined) return '';
-  if (type !== 'money') return String(value);
-  const currency = String(row.currency);
-  return isCurrency(currency) ? toDecimal(BigInt(String(value)), currency as Currency) : String(value);
 }
 
 /** Quoted where needed; what a spreadsheet would take for a formula is made text. */
