@@ -4,6 +4,7 @@
  */
 import { ACCOUNT, CODE } from './core/chart.ts';
 import type { AgentId, StudioId } from './core/ids.ts';
+import type { MoveOutcome } from './core/ledger-types.ts';
 import { type Currency, isCurrency } from './core/money.ts';
 import { type AgentRecord, addApiKey, createAgent, findAgentById, findAgentByName } from './db/agent.ts';
 import { record } from './db/audit.ts';
@@ -45,6 +46,8 @@ export interface AgentWish {
   readonly currency?: string;
   readonly wallet?: 'transfer' | 'seamless';
   readonly callbackUrl?: string | null;
+  /** What else its line in the audit trail says. */
+  readonly detail?: Readonly<Record<string, unknown>>;
 }
 
 export interface MadeAgent {
@@ -81,7 +84,7 @@ export async function createAgentWithKey(office: Office, wish: AgentWish): Promi
       actor: wish.actor,
       action: 'agent.create',
       subject: username,
-      detail: { id, parent: parent?.username ?? null, currency, wallet },
+      detail: { ...wish.detail, id, agentId: id, parent: parent?.username ?? null, currency, wallet },
     });
     return { id, username, apiKey, ...(callbackSecret === null ? {} : { callbackSecret }) };
   } catch (error) {
@@ -162,20 +165,8 @@ export async function movePot(
 ): Promise<{ transactionId: number; balance: bigint; currency: Currency }> {
   const agent = await agentNamed(office, move.username);
   const upline = agent.parentId === null ? null : await findAgentById(office.sql, agent.parentId);
-  const other = upline?.potId ?? (await office.directory.houseAccount(ACCOUNT.outside, agent.currency));
   const giving = move.direction === 'give';
-  const outcome = await office.writer.submit({
-    kind: 'move',
-    code: giving ? CODE.potGive : CODE.potTake,
-    agentId: agent.id,
-    playerId: null,
-    key: null,
-    ip: null,
-    amount: move.amount,
-    debit: giving ? other : agent.potId,
-    credit: giving ? agent.potId : other,
-    locked: upline === null ? [agent.potId] : [agent.potId, upline.potId],
-  });
+  const outcome = await transferPot(office, { agent, upline, ...move, key: null, ip: null });
   if (!outcome.ok)
     throw new OfficeError(
       outcome.code === 'balance_too_low'
@@ -186,13 +177,45 @@ export async function movePot(
     actor: move.actor,
     action: `agent.pot.${move.direction}`,
     subject: agent.username,
-    detail: { amount: move.amount.toString(), transactionId: outcome.transferId },
+    detail: { agentId: agent.id, amount: move.amount.toString(), transactionId: outcome.transferId },
   });
   return {
     transactionId: outcome.transferId,
     balance: giving ? outcome.creditBalance : outcome.debitBalance,
     currency: agent.currency,
   };
+}
+
+export interface PotTransfer {
+  readonly agent: AgentRecord;
+  /** Null: a root agent's. */
+  readonly upline: AgentRecord | null;
+  readonly direction: 'give' | 'take';
+  readonly amount: bigint;
+  /** The same again moves nothing and is answered the same. Null: each time anew. */
+  readonly key: string | null;
+  readonly ip: string | null;
+}
+
+/** The move of POT between an agent and its upline by itself; who asks for it writes down who did it. */
+export async function transferPot(
+  { writer, directory }: Pick<Office, 'writer' | 'directory'>,
+  { agent, upline, direction, amount, key, ip }: PotTransfer,
+): Promise<MoveOutcome> {
+  const other = upline?.potId ?? (await directory.houseAccount(ACCOUNT.outside, agent.currency));
+  const giving = direction === 'give';
+  return writer.submit({
+    kind: 'move',
+    code: giving ? CODE.potGive : CODE.potTake,
+    agentId: agent.id,
+    playerId: null,
+    key,
+    ip,
+    amount,
+    debit: giving ? other : agent.potId,
+    credit: giving ? agent.potId : other,
+    locked: upline === null ? [agent.potId] : [agent.potId, upline.potId],
+  });
 }
 
 export async function createStudioWithSecret(
