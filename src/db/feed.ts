@@ -58,10 +58,36 @@ export interface FeedWindow {
   /** Half-open: start ≤ time < end; ISO texts in UTC. */
   readonly start: string;
   readonly end: string;
+  /** Rows to pass over, from the start or from behind `behind`. */
   readonly offset: number;
   readonly limit: number;
   readonly descending: boolean;
   readonly withDetails: boolean;
+  /** The row the page begins behind, in the order asked for; absent: from the start. */
+  readonly behind?: FeedMark | undefined;
+}
+
+/** A row's place in the order of (time, id). */
+export interface FeedMark {
+  readonly at: string;
+  readonly transferId: number;
+  readonly twin: 0 | 1;
+}
+
+/** A transfer has an odd id; the even one after it is its causer's row. */
+export function markOf(row: Pick<FeedRow, 'id' | 'at'>): FeedMark {
+  const twin = row.id % 2 === 0 ? 1 : 0;
+  return { at: row.at, transferId: row.id - twin, twin };
+}
+
+function behindMark(sql: Sql, { behind, descending }: FeedWindow): Fragment {
+  if (behind === undefined) return sql`true`;
+  const { at, transferId, twin } = behind;
+  const mark = sql`(${at}::text::timestamptz, ${transferId}::bigint)`;
+  // The first condition is for the index, which knows no twins.
+  return descending
+    ? sql`(t.at, t.id) <= ${mark} and (t.id <> ${transferId}::bigint or twin < ${twin})`
+    : sql`(t.at, t.id) >= ${mark} and (t.id <> ${transferId}::bigint or twin > ${twin})`;
 }
 
 /** A page of the rows of a window, ordered by (time, id). */
@@ -73,7 +99,7 @@ export async function feedWindow(sql: Sql, window: FeedWindow): Promise<FeedRow[
   const page = sql`
     select t.*, twin from transfer t cross join lateral (values (0), (1)) v (twin)
     where t.agent_id = ${window.agentId} and t.at >= greatest(${window.start}::timestamptz, now() - make_interval(days => ${FEED_DAYS}))
-      and t.at < least(${window.end}::timestamptz, ${before}::timestamptz) and ${shown(sql)}
+      and t.at < least(${window.end}::timestamptz, ${before}::timestamptz) and ${behindMark(sql, window)} and ${shown(sql)}
     ${order} limit ${window.limit} offset ${window.offset}`;
   const rows = await sql`${rowsOf(sql, { page, withDetails: window.withDetails })} ${order}`;
   return rows.map(toRow);

@@ -7,6 +7,7 @@ import type { PlayerRecord } from '../db/player.ts';
 import type { Directory } from '../engine/directory.ts';
 import type { LedgerWriter } from '../engine/ledger-writer.ts';
 import type { Vault } from '../engine/seal.ts';
+import type { FeedMarks } from './feed-marks.ts';
 import type { Problem, SimpleProblem } from './fields.ts';
 import type { Language, XtRefusal } from './replies.ts';
 
@@ -20,6 +21,7 @@ export interface XtDependencies {
 
 export interface Call extends XtDependencies {
   readonly agent: AgentRecord;
+  readonly feedMarks: FeedMarks;
   readonly ip: string;
   readonly language: Language;
 }

@@ -1,5 +1,13 @@
 /** The feed of rows (contract xt §3 and §4). */
-import { FeedNotSettled, type FeedRow, feedAfter, feedWindow, findDetail } from '../db/feed.ts';
+import {
+  FEED_DAYS,
+  FeedNotSettled,
+  type FeedRow,
+  feedAfter,
+  feedWindow,
+  findDetail,
+  markOf,
+} from '../db/feed.ts';
 import { takeTurn } from '../db/pace.ts';
 import { type Call, type CallResult, invalid } from './context.ts';
 import { writeRow } from './wire.ts';
@@ -15,19 +23,41 @@ interface WindowValues {
 
 export async function transactions(call: Call, values: WindowValues): Promise<CallResult> {
   if (values.end < values.start) return invalid('end', 'window');
+  return paced(call, 'feed', () => readWindow(call, values));
+}
+
+/** A page, from the end of one before it when that is known. */
+async function readWindow(call: Call, values: WindowValues): Promise<FeedRow[]> {
   const { start, page, perPage: limit, withDetails, order } = values;
+  const { feedMarks, sql, agent } = call;
   const end = exclusiveEnd(values);
-  return paced(call, 'feed', () =>
-    feedWindow(call.sql, {
-      agentId: call.agent.id,
-      start,
-      end,
-      offset: (page - 1) * limit,
-      limit,
-      withDetails,
-      descending: order === 'desc',
-    }),
-  );
+  const stays = pagesStay({ start, end, order, now: Date.now() });
+  const window = `${agent.id} ${start} ${end} ${limit} ${order}`;
+  const known = stays ? feedMarks.before(window, page) : null;
+  const rows = await feedWindow(sql, {
+    agentId: agent.id,
+    start,
+    end,
+    behind: known?.mark,
+    offset: (page - 1 - (known?.page ?? 0)) * limit,
+    limit,
+    withDetails,
+    descending: order === 'desc',
+  });
+  const last = rows.at(-1);
+  if (stays && last !== undefined && rows.length === limit) feedMarks.keep(window, page, markOf(last));
+  return rows;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Clocks of the hub and of its database may differ so much. */
+const CLOCKS_MS_MAX = 60_000;
+
+/** Whether the rows of a page of the window can't change any more: none are added before it, none fall out of reach. */
+function pagesStay(window: { start: string; end: string; order: 'asc' | 'desc'; now: number }): boolean {
+  const { start, end, order, now } = window;
+  const inReach = Date.parse(start) > now - FEED_DAYS * DAY_MS + CLOCKS_MS_MAX;
+  return inReach && (order === 'asc' || Date.parse(end) < now - CLOCKS_MS_MAX);
 }
 
 /**

@@ -217,6 +217,48 @@ test('pages of a closed window do not shift while rows are written', async () =>
   await writing;
 });
 
+test('pages in any order, begun from the end of one before or counted, are the same rows', async () => {
+  const { agent, users } = await writtenAgent();
+  for (let count = 0; count < 6; count++)
+    for (const username of users) await agent.post('/user/add-balance', { username, amount: 1 });
+  // Rows of an hour ago stand in a closed window; moved together, they keep their order.
+  await world.hub.sql`update transfer set at = at - interval '1 hour' where agent_id = ${agent.id}`;
+  const day = (ms: number) => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
+  const closed = { start: day(Date.now() - 86_400_000), end: day(Date.now() - 1_800_000) };
+  for (const order of ['asc', 'desc']) {
+    const all = ids(await window(agent, { ...closed, order }));
+    assert.ok(all.length > 20);
+    for (const perPage of [3, 4]) {
+      // Upwards, then a jump back, a jump over, and beyond the end.
+      const last = Math.ceil(all.length / perPage);
+      const pages = [...Array.from({ length: last }, (_, at) => at + 1), 2, 5, 1, 6, last, last + 1];
+      for (const page of pages) {
+        const rows = ids(await window(agent, { ...closed, order, perPage, page }));
+        assert.deepEqual(
+          rows,
+          all.slice((page - 1) * perPage, page * perPage),
+          `${order} ${perPage} ${page}`,
+        );
+      }
+    }
+  }
+});
+
+test('a page read upwards in an open window is followed by what was written since', async () => {
+  const { agent, users } = await writtenAgent();
+  const open = {
+    start: new Date(Date.now() - 60_000).toISOString().slice(0, 19).replace('T', ' '),
+    end: ALWAYS.end,
+  };
+  const read: number[] = [];
+  for (let page = 1; page <= 5; page++) {
+    for (const username of users) await agent.post('/user/add-balance', { username, amount: 1 });
+    read.push(...ids(await window(agent, { ...open, perPage: 2, page })));
+  }
+  assert.deepEqual(read, ids(await window(agent, open)).slice(0, read.length));
+  assert.equal(read.length, 10);
+});
+
 test('a reader waits for a transaction under way, also for the youngest of all', async () => {
   const agent = await world.agent();
   let answered = false;
