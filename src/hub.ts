@@ -4,6 +4,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import pino, { type Logger } from 'pino';
+import { officePage } from './backoffice/page.ts';
 import { officeRoutes } from './backoffice/routes.ts';
 import { type Outreach, type OutreachOptions, openOutreach } from './callbacks/outreach.ts';
 import type { Bet } from './core/book/types.ts';
@@ -23,6 +24,7 @@ import { vendorRoutes } from './kbook/vendor-routes.ts';
 import { openRain, type Rain, type RainSettings } from './rain/rain.ts';
 import { staffRoutes } from './staff/routes.ts';
 import { studioRoutes } from './studio/routes.ts';
+import { openRequestLog, type RequestLog } from './xt/request-log.ts';
 import { xtRoutes } from './xt/routes.ts';
 
 export interface HubOptions {
@@ -34,6 +36,8 @@ export interface HubOptions {
   readonly trustProxy: boolean;
   /** Base address players reach this hub by; absent = as whoever asks has reached it. */
   readonly publicUrl?: string | null;
+  /** Its demo runs beside it: people are told that nothing here is real. */
+  readonly demo?: boolean;
   readonly logLevel: string;
   readonly outreach?: Pick<OutreachOptions, 'client'> & Partial<Pick<OutreachOptions, 'atStep'>>;
   /** K-Rain and the weather source. Absent: this hub does none of the rain book's background work. */
@@ -92,8 +96,14 @@ export async function openHub(options: HubOptions): Promise<Hub> {
     onTrouble: (loop, text) => log.warn({ loop }, text),
   });
   const onFailure = (error: unknown) => log.error({ err: error }, 'a request failed');
-  const parts = { sql, directory, book, writer, vault, outreach, rain, onFailure };
-  await registerApis(server, { ...parts, watchBets: bets.watch, publicUrl: options.publicUrl ?? null });
+  const requests = openRequestLog({ sql, onError: (error) => onLoopError('request log', error) });
+  const parts = { sql, directory, book, writer, vault, outreach, rain, onFailure, requests };
+  await registerApis(server, {
+    ...parts,
+    watchBets: bets.watch,
+    publicUrl: options.publicUrl ?? null,
+    demo: options.demo ?? false,
+  });
   const loops = startLoops({
     sql,
     directory,
@@ -114,6 +124,7 @@ export async function openHub(options: HubOptions): Promise<Hub> {
       draining = true;
       if (noticeMs > 0) await delay(noticeMs);
       await server.close();
+      await requests.close();
       await rain.close();
       await loops.close();
       await closeOutreach();
@@ -139,7 +150,9 @@ function listenersOf<What>() {
 
 interface ApiParts extends Pick<Hub, 'sql' | 'directory' | 'book' | 'writer' | 'vault' | 'rain'> {
   readonly outreach: Outreach;
+  readonly requests: RequestLog;
   readonly publicUrl: string | null;
+  readonly demo: boolean;
   readonly watchBets: (listener: (bet: Bet) => void) => void;
   readonly onFailure: (error: unknown) => void;
 }
@@ -157,6 +170,7 @@ async function registerApis(server: FastifyInstance, parts: ApiParts): Promise<v
   });
   await server.register(playerPage, { prefix: '/player' });
   await server.register(staffRoutes, { prefix: '/staff/v1', ...parts, ...rain });
+  await server.register(officePage, { prefix: '/office' });
   await server.register(officeRoutes, { prefix: '/office/v1', ...parts });
   await server.register(developerRoutes);
 }

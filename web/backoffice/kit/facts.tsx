@@ -1,0 +1,65 @@
+/** Parts of pages about one thing: a titled section, and facts as pairs of what and how much. */
+import Box from '@mui/material/Box';
+import Paper from '@mui/material/Paper';
+import Typography from '@mui/material/Typography';
+import { type ReactNode, useId } from 'react';
+import { useT } from './text.ts';
+
+interface SectionProps {
+  /** Key of its heading. */
+  readonly title?: string;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}
+
+export function Section({ title, actions, children }: SectionProps) {
+  const t = useT();
+  const id = useId();
+  const named = title === undefined ? {} : { component: 'section' as const, 'aria-labelledby': id };
+  return (
+    <Paper variant="outlined" {...named} sx={{ p: { xs: 1.5, sm: 2 }, mb: 2, minWidth: 0 }}>
+      {title === undefined && actions === undefined ? null : (
+        <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1, mb: 1 }}>
+          <Typography variant="h2" id={id}>
+            {title === undefined ? null : t(title)}
+          </Typography>
+          <Box sx={{ ml: 'auto', display: 'flex', flexWrap: 'wrap', gap: 1 }}>{actions}</Box>
+        </Box>
+      )}
+      {children}
+    </Paper>
+  );
+}
+
+export interface Fact {
+  /** Key of what it is. */
+  readonly label: string;
+  readonly value: ReactNode;
+}
+
+/** As many columns as fit. */
+export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
+  const t = useT();
+  return (
+    <Box
+      component="dl"
+      sx={{
+        m: 0,
+        display: 'grid',
+        gap: '10px 20px',
+        gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 170px), 1fr))',
+      }}
+    >
+      {facts.map(({ label, value }) => (
+        <Box key={label} sx={{ minWidth: 0 }}>
+          <Typography component="dt" variant="body2" sx={{ color: 'text.secondary' }}>
+            {t(label)}
+          </Typography>
+          <Typography component="dd" variant="body1" sx={{ m: 0, overflowWrap: 'anywhere' }}>
+            {value}
+          </Typography>
+        </Box>
+      ))}
+    </Box>
+  );
+}
