@@ -13,7 +13,7 @@ import {
 import { DataTable } from 'ra-ui-materialui';
 import type { ReactNode } from 'react';
 import { Link as To } from 'react-router';
-import type { ListColumn, ListDescription, Row } from './list-types.ts';
+import type { ListColumn, ListDescription } from './list-types.ts';
 import { useT } from './text.ts';
 import { Count, Flag, Instant, Money } from './values.tsx';
 
@@ -30,7 +30,7 @@ export function columnsKept(path: string): string {
   return `columns.${path.replace(/\d+/g, ':id')}`;
 }
 
-export function ListTable<R extends Row>({ list, rows, order, onSort }: ListTableProps<R>) {
+export function ListTable<R extends object>({ list, rows, order, onSort }: ListTableProps<R>) {
   const t = useT();
   const { path, columns, rowKey = idOf, rowLink, rowActions } = list;
   const records = rows.map((row) => ({ ...row, id: rowKey(row), row }));
@@ -117,17 +117,17 @@ function linked(to: string | null, text: ReactNode): ReactNode {
   );
 }
 
-export function cellOf<R extends Row>(column: ListColumn<R>, row: R): ReactNode {
+export function cellOf<R extends object>(column: ListColumn<R>, row: R): ReactNode {
   const { key, type, render, currency, result = false } = column;
   if (render !== undefined) return render(row);
-  const value = row[key];
+  const value: unknown = Reflect.get(row, key);
   if (value === null || value === undefined || value === '') return '–';
   switch (type) {
     case 'money':
       return (
         <Money
           minor={String(value)}
-          currency={currency?.(row) ?? String(row.currency ?? '')}
+          currency={currency?.(row) ?? String(Reflect.get(row, 'currency') ?? '')}
           result={result}
         />
       );
@@ -142,8 +142,8 @@ export function cellOf<R extends Row>(column: ListColumn<R>, row: R): ReactNode 
   }
 }
 
-function idOf(row: Row): string | number {
-  const { id } = row;
+function idOf(row: object): string | number {
+  const id: unknown = Reflect.get(row, 'id');
   return typeof id === 'number' || typeof id === 'string' ? id : JSON.stringify(row);
 }
 

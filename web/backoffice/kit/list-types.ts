@@ -4,9 +4,6 @@ import type { Query } from '../api.ts';
 import type { Fact } from './facts.tsx';
 import type { Choice } from './fields.tsx';
 
-/** Rows are what the API answers. */
-export type Row = Readonly<Record<string, unknown>>;
-
 export interface ListColumn<R> {
   /** The property of the row, and the column of the export. */
   readonly key: string;
@@ -43,7 +40,8 @@ export type ListFilter =
   /** Gives the API `from` and `to`. */
   | { readonly type: 'instants' };
 
-export interface ListDescription<R, Totals = Row> {
+/** R: a row as the API answers it. */
+export interface ListDescription<R, Totals = unknown> {
   /** Of the API, below /office/v1: the page; `/totals` and `/export` are below it. */
   readonly path: string;
   readonly columns: readonly ListColumn<R>[];

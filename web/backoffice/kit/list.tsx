@@ -16,7 +16,7 @@ import { type ListAddress, useListAddress } from './list-address.ts';
 import { ListExport } from './list-export.tsx';
 import { ListFilters } from './list-filters.tsx';
 import { columnsKept, ListTable } from './list-table.tsx';
-import type { ListDescription, Row } from './list-types.ts';
+import type { ListDescription } from './list-types.ts';
 import { PageHead } from './page-head.tsx';
 import { useT } from './text.ts';
 import { Nothing, Trouble, Waiting } from './trouble.tsx';
@@ -38,7 +38,7 @@ interface ListPageProps {
 }
 
 /** A page that is a list; its title is that of the page table. */
-export function ListPage<R extends Row, Totals = Row>({
+export function ListPage<R extends object, Totals = unknown>({
   actions,
   children,
   ...list
@@ -55,7 +55,7 @@ export function ListPage<R extends Row, Totals = Row>({
 }
 
 /** The list alone, for a page that has more on it: one on the screen at a time, since they share the address. */
-export function ListView<R extends Row, Totals = Row>(list: ListDescription<R, Totals>) {
+export function ListView<R extends object, Totals = unknown>(list: ListDescription<R, Totals>) {
   const { path, columns, filters = [], fixed = {}, totals, exported = true, everyMs, standardOrder } = list;
   const address = useListAddress(filters);
   const [limit, setLimit] = useStore('list.limit', '50');
@@ -94,7 +94,7 @@ interface RowsProps<R> {
   readonly order: string | undefined;
 }
 
-function Rows<R extends Row>({ list, data, address, order }: RowsProps<R>) {
+function Rows<R extends object>({ list, data, address, order }: RowsProps<R>) {
   const t = useT();
   const filtered = Object.keys(address.filled).length > 0;
   if (data.rows.length > 0)
@@ -128,7 +128,7 @@ function Tools({ path, hasColumns, children }: ToolsProps) {
 interface TotalsProps<T> {
   readonly path: string;
   readonly filter: Query;
-  readonly facts: NonNullable<ListDescription<Row, T>['totals']>;
+  readonly facts: NonNullable<ListDescription<object, T>['totals']>;
 }
 
 function Totals<T>({ path, filter, facts }: TotalsProps<T>) {
