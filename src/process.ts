@@ -50,6 +50,7 @@ async function start(config: Config, running: Running): Promise<void> {
       retentionDays,
       trustProxy,
       publicUrl,
+      demo: config.demo,
       logLevel,
       outreach: {
         client: { allowLoopback: !config.production, allowedNetworks: config.callbackNetworks },

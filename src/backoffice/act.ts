@@ -1,7 +1,12 @@
 /** What is done in the back office leaves a line in the audit trail: who, what, to whom, before and after, from where. */
 import type { AgentId } from '../core/ids.ts';
 import { record } from '../db/audit.ts';
-import type { OfficeCall } from './route.ts';
+
+/** A call, or whoever does the same in another way: at the terminal there is no address. */
+export interface Doer {
+  readonly principal: { readonly person: string };
+  readonly ip: string | null;
+}
 
 export interface Act {
   /** A noun and a verb: `player.block`. */
@@ -19,7 +24,7 @@ export interface Act {
 
 /** In the transaction that does it, where there is one. */
 export async function recordAct(
-  { principal, ip }: Pick<OfficeCall, 'principal' | 'ip'>,
+  { principal, ip }: Doer,
   db: Parameters<typeof record>[0],
   { action, subject, agentId, before, after, reason, more }: Act,
 ): Promise<void> {
@@ -29,7 +34,7 @@ export async function recordAct(
     subject,
     detail: {
       ...(agentId === null ? {} : { agentId }),
-      ip,
+      ...(ip === null ? {} : { ip }),
       ...(before === undefined ? {} : { before }),
       ...(after === undefined ? {} : { after }),
       ...(reason === undefined || reason === null ? {} : { reason }),

@@ -1,6 +1,6 @@
 /** Who calls: a person by the cookie of a session, or a script by a person's staff key. */
 import type { FastifyRequest } from 'fastify';
-import type { OfficeRole } from '../core/office/roles.ts';
+import { type OfficeRole, permissionsOf } from '../core/office/roles.ts';
 import type { Sql } from '../db/connect.ts';
 import { findOfficeSession } from '../db/office-session.ts';
 import { hashKey } from '../engine/seal.ts';
@@ -11,8 +11,6 @@ export const COOKIE = 'croupier_office';
 
 export interface Caller {
   readonly principal: Principal;
-  /** False: may only set up or say the second factor, or leave. */
-  readonly proven: boolean;
   readonly by: 'cookie' | 'key';
 }
 
@@ -21,21 +19,20 @@ export async function callerOf(sql: Sql, request: FastifyRequest): Promise<Calle
   const [, key] = /^Bearer\s+(\S{1,256})$/i.exec(request.headers.authorization ?? '') ?? [];
   if (key !== undefined) return callerByKey(sql, key);
   const cookie = cookieOf(request);
-  const session = cookie === null ? null : await findOfficeSession(sql, hashKey(cookie));
+  const principal = cookie === null ? null : await principalByCookie(sql, cookie);
+  return principal === null ? null : { principal, by: 'cookie' };
+}
+
+/** Null: the session has ended, or never was. */
+export async function principalByCookie(sql: Sql, cookie: string): Promise<Principal | null> {
+  const session = await findOfficeSession(sql, hashKey(cookie));
   if (session === null) return null;
-  const { id, userId, person, role, agentId, proven, language, timeZone } = session;
+  const { id: sessionId, agentId, ...rest } = session;
   return {
-    principal: {
-      person,
-      role,
-      scope: agentId === null ? { kind: 'house' } : { kind: 'agent', agentId },
-      userId,
-      sessionId: id,
-      language,
-      timeZone,
-    },
-    proven,
-    by: 'cookie',
+    ...rest,
+    permissions: permissionsOf(rest.role, { byLink: rest.userId === null }),
+    scope: agentId === null ? { kind: 'house' } : { kind: 'agent', agentId },
+    sessionId,
   };
 }
 
@@ -48,13 +45,14 @@ async function callerByKey(sql: Sql, key: string): Promise<Caller | null> {
     principal: {
       person: staff.name,
       role,
+      permissions: permissionsOf(role, { byLink: false }),
       scope: { kind: 'house' },
+      proven: true,
       userId: null,
       sessionId: null,
       language: 'en',
       timeZone: 'UTC',
     },
-    proven: true,
     by: 'key',
   };
 }

@@ -26,6 +26,8 @@ export interface OfficeParts {
   readonly rain: Rain;
   /** Base address by which the outside reaches this hub; null = as whoever asks has reached it. */
   readonly publicUrl: string | null;
+  /** The hub runs with its demo beside it. */
+  readonly demo: boolean;
 }
 
 /** Whose rows may be seen and changed. */
@@ -38,7 +40,11 @@ export interface Principal {
   /** The person's name, as the audit trail keeps it. One person has one name, by whatever way they came. */
   readonly person: string;
   readonly role: OfficeRole;
+  /** Of the role; fewer for who came by a link. */
+  readonly permissions: readonly Permission[];
   readonly scope: Scope;
+  /** False: the second factor is still missing; only calls that need no more than 'enrol' are open. */
+  readonly proven: boolean;
   /** Null: came by a link or with a staff key. */
   readonly userId: number | null;
   /** Null: with a staff key. */

@@ -6,8 +6,7 @@ import type {} from '@fastify/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { may } from '../core/office/roles.ts';
-import { isLost } from '../db/connect.ts';
+import { isLost, sqlState } from '../db/connect.ts';
 import { LedgerFault } from '../engine/ledger-writer.ts';
 import { OfficeError } from '../office.ts';
 import { type Caller, callerOf } from './principal.ts';
@@ -46,7 +45,7 @@ function handlerOf(route: OfficeRoute, options: OfficeOptions) {
   const shapes = { query: checkOf(route.query), body: checkOf(route.body) };
   return async (request: FastifyRequest, reply: FastifyReply) => {
     const caller = await callerOf(options.sql, request);
-    const refused = admit(route, caller, request);
+    const refused = admit(route, caller, { fromPage: isFromPage(request, options) });
     if (refused !== null) return send(reply, refused);
     const read = readInput(route, shapes, request);
     if ('refused' in read) return send(reply, read.refused);
@@ -63,21 +62,27 @@ function handlerOf(route: OfficeRoute, options: OfficeOptions) {
 }
 
 /** Why the caller may not; null = may. */
-function admit(route: OfficeRoute, caller: Caller | null, request: FastifyRequest): OfficeReply | null {
-  if (request.method !== 'GET' && caller?.by !== 'key' && !isFromPage(request)) return refuse('csrf');
+function admit(
+  route: OfficeRoute,
+  caller: Caller | null,
+  { fromPage }: { readonly fromPage: boolean },
+): OfficeReply | null {
+  if (route.method !== 'GET' && caller?.by !== 'key' && !fromPage) return refuse('csrf');
   const { permission } = route;
   if (permission === 'open') return null;
   if (caller === null) return refuse('unauthenticated');
   if (permission === 'enrol') return null;
-  if (!caller.proven) return refuse('enrolment_needed');
-  if (permission === 'self' || may(caller.principal.role, permission)) return null;
+  if (!caller.principal.proven) return refuse('enrolment_needed');
+  if (permission === 'self' || caller.principal.permissions.includes(permission)) return null;
   return refuse('forbidden');
 }
 
-function isFromPage(request: FastifyRequest): boolean {
+function isFromPage(request: FastifyRequest, { publicUrl }: OfficeParts): boolean {
   const { origin } = request.headers;
   if (request.headers[PAGE_HEADER] !== '1') return false;
-  return origin === undefined || origin === `${request.protocol}://${request.host}`;
+  if (origin === undefined || origin === `${request.protocol}://${request.host}`) return true;
+  // Behind a proxy the outside speaks https, and the hub may not know.
+  return publicUrl !== null && origin === new URL(publicUrl).origin;
 }
 
 type Check = ReturnType<typeof Compile> | null;
@@ -155,6 +160,9 @@ function failure(error: unknown, options: OfficeOptions): OfficeReply {
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
   if (status === 413) return refuse('too_large');
   if (status >= 400 && status < 500) return refuse('invalid_request');
+  // An instant that looks like one and is none: the 31st of February.
+  if (['22007', '22008'].includes(sqlState(error) ?? ''))
+    return refuse('invalid_request', { detail: 'a time' });
   options.onFailure(error);
   return refuse(isLost(error) ? 'unknown' : 'internal');
 }

@@ -7,8 +7,13 @@ import { forgetVisits } from '../db/book-visit.ts';
 import { healLines } from '../db/callback.ts';
 import type { Sql } from '../db/connect.ts';
 import { forgetAnswers } from '../db/idempotency.ts';
+import { endTryKeys } from '../db/office-key.ts';
+import { forgetLinks } from '../db/office-link.ts';
+import { forgetOfficeSessions } from '../db/office-session.ts';
+import { forgetTries } from '../db/office-try.ts';
 import { forgetTurns } from '../db/pace.ts';
 import { detachOldTransfers, dropOldDetails, ensurePartitions } from '../db/partition.ts';
+import { forgetRequests } from '../db/request-log.ts';
 import { foldTransfers, summarizeToday } from '../db/rollup.ts';
 import { forgetNonces } from '../db/studio.ts';
 import type { Directory } from './directory.ts';
@@ -44,9 +49,12 @@ export function startLoops(options: LoopOptions): Loops {
     { name: 'summaries', everyMs: 5000, run: () => summarizeToday(sql, new Date()) },
     { name: 'key use', everyMs: 10_000, run: () => directory.flushKeyUse() },
     { name: 'nonces', everyMs: 60_000, run: () => forgetNonces(sql) },
+    { name: 'try keys', everyMs: 5000, run: () => endTryKeys(sql) },
+    { name: 'requests', everyMs: 60_000, run: () => forgetRequests(sql) },
     { name: 'turns', everyMs: 600_000, run: () => forgetTurns(sql) },
     { name: 'partitions', everyMs: 3_600_000, run: () => keepPartitions(sql, retentionDays) },
     { name: 'answers', everyMs: 3_600_000, run: () => forgetAnswers(sql, ANSWER_DAYS) },
+    { name: 'sign-ins', everyMs: 3_600_000, run: () => forgetSignIns(sql) },
     { name: 'visits', everyMs: 3_600_000, run: () => forgetVisits(sql) },
   ];
   const stops = loops.map((loop) => startLoop(loop, options.onError));
@@ -55,6 +63,12 @@ export function startLoops(options: LoopOptions): Loops {
       await Promise.all(stops.map((stop) => stop()));
     },
   };
+}
+
+async function forgetSignIns(sql: Sql): Promise<void> {
+  await forgetOfficeSessions(sql);
+  await forgetLinks(sql);
+  await forgetTries(sql);
 }
 
 async function keepPartitions(sql: Sql, retentionDays: number): Promise<void> {

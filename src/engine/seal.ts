@@ -28,8 +28,8 @@ export interface Vault {
 
 /** t: launch token of a user; s: a studio's handle of a session. */
 export type TokenPurpose = 't' | 's';
-/** a: access token of a visit of the rain book; r: its refresh token. */
-export type StampPurpose = 'a' | 'r';
+/** a: access token of a visit of the rain book; r: its refresh token; l: a one-time link of the back office. */
+export type StampPurpose = 'a' | 'r' | 'l';
 
 const MARK_BYTES = 18;
 /** A game names its session in every item, a page its visit in every call: what was recognised once is remembered. */
@@ -40,7 +40,13 @@ export function openVault(secretKey: string): Vault {
   const sealing = derive('seal');
   const recognised = new Map<string, number>();
   const bodies = new Map<string, string>();
-  const signing = { t: derive('token'), s: derive('session'), a: derive('access'), r: derive('refresh') };
+  const signing = {
+    t: derive('token'),
+    s: derive('session'),
+    a: derive('access'),
+    r: derive('refresh'),
+    l: derive('link'),
+  };
   const markOf = (purpose: TokenPurpose | StampPurpose, id: string) =>
     createHmac('sha256', signing[purpose]).update(id).digest().subarray(0, MARK_BYTES).toString('base64url');
   return {
@@ -76,7 +82,7 @@ export function openVault(secretKey: string): Vault {
     unstamp(purpose, text) {
       const known = bodies.get(text);
       if (known !== undefined && text.startsWith(`${purpose}.`)) return known;
-      const match = /^([ar])\.([\w.-]{1,64})\.([\w-]{24})$/.exec(text);
+      const match = /^([arl])\.([\w.-]{1,64})\.([\w-]{24})$/.exec(text);
       if (match === null || match[1] !== purpose) return null;
       const [, , body = '', mark = ''] = match;
       if (!sameSecret(mark, markOf(purpose, body))) return null;

@@ -6,7 +6,6 @@ import { BET_TYPES, type BetType } from '../core/book/types.ts';
 import { type RainSessionId, trusted } from '../core/ids.ts';
 import { type Currency, decimalsOf, parseAmount } from '../core/money.ts';
 import { fail, type Reply } from './codes.ts';
-import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from './player-password.ts';
 import type { PasswordChange } from './player-visits.ts';
 import { EXCLUSIONS, type Exclusion } from './player-wire.ts';
 import { digitsOf, plainDecimal } from './vendor-json.ts';
@@ -18,6 +17,8 @@ const wrong = (field: string, rule: string): { refusal: Reply } => ({
   refusal: fail('1001', `${field}: ${rule}`, { field }),
 });
 
+const PASSWORD_LENGTH_MIN = 6;
+const PASSWORD_LENGTH_MAX = 128;
 const KEY = /^[\x21-\x7e]{1,64}$/;
 const TOKEN = /^[\x21-\x7e]{1,256}$/;
 /** Above any odds a book offers; keeps thousandths a 32-bit number. */

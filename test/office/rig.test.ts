@@ -17,10 +17,10 @@ test('everybody sees their part of the tree', async () => {
     'branch-a',
     'branch-a1',
     'branch-b',
-    'other',
-    'root',
+    'trunk-other',
+    'trunk-root',
   ]);
-  assert.deepEqual(await seenBy(await rig.of('root')), ['branch-a', 'branch-a1', 'branch-b', 'root']);
+  assert.deepEqual(await seenBy(await rig.of('root')), ['branch-a', 'branch-a1', 'branch-b', 'trunk-root']);
   assert.deepEqual(await seenBy(await rig.of('a')), ['branch-a', 'branch-a1']);
   assert.deepEqual(await seenBy(await rig.of('b', 'agent_staff')), ['branch-b']);
   const nobody = await rig.stranger().get('/agent-names');

@@ -3,6 +3,8 @@
  *
  *     root ── a ── a1
  *          └─ b          and `other`, a root of its own
+ *
+ * Their names (branch-a, trunk-other …) appear in nothing else: what is not for somebody is found by them.
  */
 
 import { type AgentRole, isHouseRole, type OfficeRole } from '../../src/core/office/roles.ts';
@@ -91,11 +93,11 @@ export async function openRig(options: Partial<HubOptions> = {}): Promise<Office
 }
 
 async function growTree(world: World): Promise<Readonly<Record<Branch, TestAgent>>> {
-  const root = await world.agent({ username: 'root', pot: 100_000_000n });
-  const a = await world.agent({ username: 'branch-a', parent: 'root', pot: 10_000_000n });
+  const root = await world.agent({ username: 'trunk-root', pot: 100_000_000n });
+  const a = await world.agent({ username: 'branch-a', parent: 'trunk-root', pot: 10_000_000n });
   const a1 = await world.agent({ username: 'branch-a1', parent: 'branch-a' });
-  const b = await world.agent({ username: 'branch-b', parent: 'root' });
-  const other = await world.agent({ username: 'other' });
+  const b = await world.agent({ username: 'branch-b', parent: 'trunk-root' });
+  const other = await world.agent({ username: 'trunk-other' });
   return { root, a, a1, b, other };
 }
 

@@ -36,7 +36,14 @@ export const PERMISSIONS = [
 export type Permission = (typeof PERMISSIONS)[number];
 
 const EVERYTHING: readonly Permission[] = PERMISSIONS;
-const HOUSE_ONLY: readonly Permission[] = ['rounds', 'house_catalogue', 'rain', 'rain_read', 'book'];
+const HOUSE_ONLY: readonly Permission[] = [
+  'points',
+  'rounds',
+  'house_catalogue',
+  'rain',
+  'rain_read',
+  'book',
+];
 
 export const ROLE_PERMISSIONS: Readonly<Record<OfficeRole, readonly Permission[]>> = {
   owner: EVERYTHING.filter((each) => each !== 'pot_request'),
@@ -70,6 +77,27 @@ export function isHouseRole(role: OfficeRole): role is HouseRole {
 
 export function may(role: OfficeRole, permission: Permission): boolean {
   return ROLE_PERMISSIONS[role].includes(permission);
+}
+
+/** Whoever comes by a link is not known by name to the agent: they leave no door of their own behind. */
+const NEVER_BY_LINK: readonly Permission[] = ['people', 'developer', 'auto_login'];
+
+/** What a person of that role may do. */
+export function permissionsOf(
+  role: OfficeRole,
+  { byLink }: { readonly byLink: boolean },
+): readonly Permission[] {
+  const all = ROLE_PERMISSIONS[role];
+  return byLink ? all.filter((each) => !NEVER_BY_LINK.includes(each)) : all;
+}
+
+/**
+ * As what a link may let its maker in, the most first: not as somebody who moves money for an agent when they move
+ * none for the house.
+ */
+export function linkRolesOf(role: OfficeRole): readonly AgentRole[] {
+  if (!may(role, 'auto_login')) return [];
+  return may(role, 'pot') && may(role, 'points') ? AGENT_ROLES : ['agent_staff'];
 }
 
 /** The house's staff hold everybody's money: they sign in by two factors, others may choose to. */

@@ -1,13 +1,10 @@
 /**
- * The player page's own password: argon2id, so that a stolen table of hashes costs its thief time and memory a guess.
+ * Passwords of players and of the back office: argon2id, so that a stolen table of hashes costs its thief time and memory a guess.
  * What was used to make a hash stands in it. Few are made at once: each takes MEMORY_KIB for some tens of milliseconds.
  */
 import { argon2, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
-import { sameSecret } from '../engine/seal.ts';
-
-export const PASSWORD_LENGTH_MIN = 6;
-export const PASSWORD_LENGTH_MAX = 128;
+import { sameSecret } from './seal.ts';
 
 const MEMORY_KIB = 19_456;
 const PASSES = 2;
