@@ -2,9 +2,11 @@
  * Refusals of the back office's API: code, status and words, one table for all there are. The page says them in the
  * person's language, from its catalogues; a test keeps the two together.
  */
+import { RAIN_ANSWERS } from '../staff/replies.ts';
 
 /** Status and English words of every refusal. `detail` may follow the words; `fields` names what is wrong by field. */
 export const OFFICE_ANSWERS = {
+  ...RAIN_ANSWERS,
   unauthenticated: { status: 401, message: 'sign in first' },
   bad_credentials: { status: 401, message: 'the name or the password is wrong' },
   bad_code: { status: 401, message: 'the code is wrong or was used before' },
@@ -22,7 +24,15 @@ export const OFFICE_ANSWERS = {
   conflict: { status: 409, message: 'it was changed meanwhile, or is so already' },
   second_person_needed: { status: 409, message: 'a second person must do this: you are the first' },
   reason_needed: { status: 422, message: 'say why: the audit trail keeps it' },
+  pot_too_low: { status: 409, message: 'the POT is too low' },
   refused: { status: 409, message: 'that is not possible' },
+  unknown_callback: { status: 409, message: 'the callback has ended: nothing of it is outstanding' },
+  bet_in_flight: {
+    status: 409,
+    message:
+      'the operator is being asked just now about this bet, or about another of this user, before which nothing can be put: try again in a moment',
+  },
+  already_resolved: { status: 409, message: 'the callback was resolved by hand before' },
   too_many: { status: 429, message: 'too many of these at a time' },
   overloaded: { status: 503, message: 'the hub is overloaded: nothing was done, try again' },
   unknown: {

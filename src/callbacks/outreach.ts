@@ -4,7 +4,7 @@
  */
 import type { Logger } from 'pino';
 import type { Callback, Stakeholder } from '../core/callback-types.ts';
-import { trusted } from '../core/ids.ts';
+import { type AgentId, trusted } from '../core/ids.ts';
 import { balanceOf } from '../db/agent.ts';
 import { agentsDue, claimDue, claimOrphans, letGo } from '../db/callback.ts';
 import type { Sql } from '../db/connect.ts';
@@ -13,10 +13,11 @@ import { createCache } from '../engine/cache.ts';
 import type { Directory } from '../engine/directory.ts';
 import type { LedgerWriter } from '../engine/ledger-writer.ts';
 import type { Vault } from '../engine/seal.ts';
+import { type Certifier, openCertifier } from './certifier.ts';
 import { type OperatorClientOptions, type OperatorHealth, openOperatorClient } from './client.ts';
 import { type DeliveryStep, openDelivery } from './deliver.ts';
 import { type BalanceAnswer, type CallSeen, openExchange, type PacketNames } from './exchange.ts';
-import { openOperators } from './operators.ts';
+import { type Operator, openOperators } from './operators.ts';
 import { type AskStep, openPlay, type Play } from './play.ts';
 
 export interface OutreachOptions {
@@ -45,6 +46,11 @@ export interface Outreach {
   take(callbacks: readonly Callback[]): void;
   sweep(): Promise<number>;
   health(): readonly OperatorHealth[];
+  /** An agent as the operator it is, secrets opened: to try its wallet out. */
+  operatorOf(agentId: AgentId): Promise<Operator>;
+  /** What may be reached, and other bounds of the client. */
+  readonly reach: OperatorClientOptions;
+  readonly certifier: Certifier;
   /** Waits for what is under way; what is not delivered then is found by another node or the next start. */
   close(): Promise<void>;
 }
@@ -86,6 +92,12 @@ export function openOutreach(options: OutreachOptions): Outreach {
     return told;
   }
 
+  const certifier = openCertifier({
+    sql,
+    operatorOf: operators.of,
+    client: options.client,
+    onError: (error) => log.warn({ err: error }, 'a certification was broken off'),
+  });
   return {
     play,
     async mayStart(player) {
@@ -97,7 +109,11 @@ export function openOutreach(options: OutreachOptions): Outreach {
     take: delivery.take,
     sweep: delivery.sweep,
     health: client.health,
+    operatorOf: operators.of,
+    reach: options.client,
+    certifier,
     async close() {
+      await certifier.close();
       await delivery.close();
       await client.close();
     },

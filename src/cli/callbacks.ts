@@ -138,7 +138,7 @@ async function resendAllListed(
 /** How operators are: what is outstanding, and how they answered in the last minutes. */
 export async function health(options: OneOptions): Promise<void> {
   const operators = await withOffice(async ({ sql }) =>
-    operatorReports(sql, options.agent === undefined ? null : (await agentCalled(sql, options.agent)).id),
+    operatorReports(sql, options.agent === undefined ? null : [(await agentCalled(sql, options.agent)).id]),
   );
   const rows = operators.map(({ oldestSeconds, ...operator }) => ({
     ...operator,

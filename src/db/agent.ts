@@ -66,7 +66,7 @@ export async function findAgentByKey(
 ): Promise<{ agent: AgentRecord; keyId: number } | null> {
   const [row] =
     await db`select ${columns(db)}, k.id as key_id from api_key k join agent a on a.id = k.agent_id
-    where k.hash = ${hash} and k.revoked_at is null`;
+    where k.hash = ${hash} and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())`;
   return row === undefined ? null : { agent: toAgent(row), keyId: Number(row.key_id) };
 }
 
@@ -130,6 +130,7 @@ export async function createAgent(db: Query, agent: NewAgent): Promise<AgentId> 
 }
 
 export interface AgentSettings {
+  readonly nickname?: string;
   readonly pacing?: boolean;
   readonly feedIntervalMs?: number;
   readonly allowedIps?: readonly string[];
@@ -143,9 +144,10 @@ export interface AgentSettings {
 }
 
 export async function setAgent(db: Query, id: AgentId, settings: AgentSettings): Promise<void> {
-  const { pacing, feedIntervalMs, allowedIps, browserOrigins, callbackUrl, blocked } = settings;
+  const { nickname, pacing, feedIntervalMs, allowedIps, browserOrigins, callbackUrl, blocked } = settings;
   const { userAgent, slotBooster, callbackCutoffMs, callbackTls } = settings;
   await db`update agent set
+    nickname = coalesce(${nickname ?? null}::text, nickname),
     pacing = coalesce(${pacing ?? null}::boolean, pacing),
     feed_interval_ms = coalesce(${feedIntervalMs ?? null}::integer, feed_interval_ms),
     allowed_ips = coalesce(${allowedIps === undefined ? null : texts(allowedIps)}::text[], allowed_ips),

@@ -2,7 +2,7 @@
 import { CALLBACK_STATES, type CallbackState } from '../core/callback-types.ts';
 import type { AnswerClass } from '../core/delivery.ts';
 import { type AgentId, trusted } from '../core/ids.ts';
-import type { Query } from './connect.ts';
+import { numbers, type Query } from './connect.ts';
 
 /** As the database numbers it. */
 const RESOLVED = CALLBACK_STATES.indexOf('resolved');
@@ -70,8 +70,11 @@ export interface OperatorReport {
   readonly p95Ms: number | null;
 }
 
-/** Operators with a seamless wallet in the order of the tree, or one; what their attempts of the last minutes say. */
-export async function operatorReports(db: Query, agentId: AgentId | null): Promise<OperatorReport[]> {
+/** Operators with a seamless wallet in the order of the tree, all or those named; what their attempts of the last minutes say. */
+export async function operatorReports(
+  db: Query,
+  agentIds: readonly AgentId[] | null,
+): Promise<OperatorReport[]> {
   const outstanding = await outstandingCallbacks(db);
   const rows =
     await db`select a.id, a.username, a.callback_url, wire_time(s.at) as last_success, r.* from agent a
@@ -81,7 +84,7 @@ export async function operatorReports(db: Query, agentId: AgentId | null): Promi
       count(*) filter (where class = any(${classesThat('refused')}::text[]))::integer as refused,
       percentile_disc(array[0.5, 0.95]) within group (order by elapsed_ms)::text as times
       from callback_attempt t where t.agent_id = a.id and t.at > now() - make_interval(mins => ${HEALTH_MINUTES})) r
-    where a.wallet = 'seamless' and ${agentId === null ? db`true` : db`a.id = ${agentId}`} order by a.path`;
+    where a.wallet = 'seamless' and ${agentIds === null ? db`true` : db`a.id = any(${numbers(agentIds)}::bigint[])`} order by a.path`;
   return rows.map((row) =>
     toReport(
       row,

@@ -93,14 +93,14 @@ export async function listCallbacks(db: Query, query: CallbackQuery): Promise<Ca
     state === 'outstanding' ? db`state < ${RESOLVED}` : db`state = ${CALLBACK_STATES.indexOf(state)}`;
   const beyond = order === 'asc' ? db`id > ${beyondId ?? 0}::bigint` : db`id < ${beyondId ?? 0}::bigint`;
   const by = order === 'asc' ? db`order by id` : db`order by id desc`;
-  const rows = await db`${seen(
+  const rows = await db`${seenCallbacks(
     db,
     db`select * from callback where ${stands}
       ${agentId == null ? db`` : db`and agent_id = ${agentId}`} ${playerId == null ? db`` : db`and player_id = ${playerId}`}
       ${olderThanMs === undefined ? db`` : db`and at <= now() - make_interval(secs => ${olderThanMs / 1000})`}
       ${beyondId == null ? db`` : db`and ${beyond}`} ${by} limit ${limit} offset ${offset}`,
   )} ${by}`;
-  return rows.map(toSeen);
+  return rows.map(toCallbackSeen);
 }
 
 /** A callback of the agent, or of any; null when there never was one of that id. */
@@ -111,10 +111,10 @@ export async function findCallback(
 ): Promise<CallbackSeen | null> {
   const whose = agentId === null ? db`` : db`and agent_id = ${agentId}`;
   // First what is kept: one that ends between the two reads is found by the second.
-  const [kept] = await db`${seen(db, db`select * from callback where id = ${id} ${whose}`)}`;
-  if (kept !== undefined) return toSeen(kept);
-  const [ended] = await db`${seen(db, endedCallback(db, id, agentId))}`;
-  return ended === undefined ? null : toSeen(ended);
+  const [kept] = await db`${seenCallbacks(db, db`select * from callback where id = ${id} ${whose}`)}`;
+  if (kept !== undefined) return toCallbackSeen(kept);
+  const [ended] = await db`${seenCallbacks(db, endedCallback(db, id, agentId))}`;
+  return ended === undefined ? null : toCallbackSeen(ended);
 }
 
 /** At most `limit` attempts at a callback, the newest, in the order of time. */
@@ -134,7 +134,7 @@ export async function attemptsAt(db: Query, id: TransferId, limit: number): Prom
 }
 
 /** Callbacks with names and their last attempt; `of` gives their rows. */
-const seen = (db: Query, of: Fragment) => db`
+export const seenCallbacks = (db: Query, of: Fragment) => db`
   select c.id, c.agent_id, c.player_id, c.code, c.amount, c.after, c.referer_id, c.round, c.external_id, c.state, c.attempts,
     c.resolved_by, c.reason, wire_time(c.at) as at_text, case when isfinite(c.next_at) then wire_time(c.next_at) end as next_text,
     ${endedColumns(db)}, a.username as agent, a.currency, p.username, p.wallet_account_id,
@@ -175,7 +175,7 @@ const DEBITS = numbers(
 );
 
 // biome-ignore lint/suspicious/noExplicitAny: a database row, typed here
-function toSeen(row: any): CallbackSeen {
+export function toCallbackSeen(row: any): CallbackSeen {
   const { side, type } = FEED[row.code as TransferCode];
   return {
     id: trusted(row.id),

@@ -12,21 +12,31 @@ import { bearerKey } from './request.ts';
 const ALLOWED_HEADERS =
   'authorization, content-type, accept, accept-language, idempotency-key, x-http-method-override';
 
+export type Admission =
+  | { readonly agent: AgentRecord; readonly refusal?: undefined }
+  /** The agent, where its key was right at least. */
+  | { readonly agent: AgentRecord | null; readonly refusal: XtRefusal };
+
 export function accessOf({ directory }: { directory: Directory }) {
+  async function agentOf(request: FastifyRequest): Promise<AgentRecord | null> {
+    const key = bearerKey(request);
+    return key === null ? null : directory.agentByKey(key);
+  }
   return {
     /** Every call: key, suspension, address, origin. */
-    async admit(request: FastifyRequest): Promise<{ agent: AgentRecord } | { refusal: XtRefusal }> {
-      const key = bearerKey(request);
-      const agent = key === null ? null : await directory.agentByKey(key);
-      if (agent === null) return { refusal: 'unauthenticated' };
-      if (agent.blocked) return { refusal: 'agent_blocked' };
+    async admit(request: FastifyRequest): Promise<Admission> {
+      const agent = await agentOf(request);
+      if (agent === null) return { agent, refusal: 'unauthenticated' };
+      if (agent.blocked) return { agent, refusal: 'agent_blocked' };
       if (agent.allowedIps.length > 0 && !listOf(agent.allowedIps).has(request.ip))
-        return { refusal: 'ip_not_allowed' };
+        return { agent, refusal: 'ip_not_allowed' };
       const origin = foreignOrigin(request);
       if (origin !== null && !mayCallFromPage(agent.browserOrigins, origin, request.ip))
-        return { refusal: 'origin_not_allowed' };
+        return { agent, refusal: 'origin_not_allowed' };
       return { agent };
     },
+    /** Whose key a call carries; null: nobody's. */
+    agentOf,
     /** A browser shows an answer to a page only with this header; it goes to origins some agent has registered. */
     async allowOrigin(request: FastifyRequest, reply: FastifyReply): Promise<void> {
       const origin = foreignOrigin(request);

@@ -7,15 +7,19 @@ import { LedgerFault } from '../engine/ledger-writer.ts';
 import { accessOf } from './access.ts';
 import type { Call, CallResult, XtDependencies } from './context.ts';
 import { ENDPOINTS, type Endpoint } from './endpoints.ts';
+import { openFeedMarks } from './feed-marks.ts';
 import { type Fields, readFields } from './fields.ts';
-import { type Language, languageOf, ok, type Reply, refuse, refuseFields } from './replies.ts';
+import { languageOf, ok, type Reply, refuse, refuseFields, type XtRefusal } from './replies.ts';
 import { effectiveMethod, readParameters } from './request.ts';
+import type { RequestLog } from './request-log.ts';
 
 const METHODS = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] as const;
 const BODY_BYTES_MAX = 64 * 1024;
 
 export interface XtOptions extends XtDependencies {
   readonly onFailure: (error: unknown) => void;
+  /** Keeps the last calls for those who make them. */
+  readonly requests: RequestLog;
 }
 
 export async function xtRoutes(server: FastifyInstance, options: XtOptions): Promise<void> {
@@ -26,58 +30,93 @@ export async function xtRoutes(server: FastifyInstance, options: XtOptions): Pro
   server.setValidatorCompiler(() => () => true);
   server.setSerializerCompiler(() => (body) => JSON.stringify(body));
   const access = accessOf(options);
+  const feedMarks = openFeedMarks();
   server.addHook('onRequest', access.allowOrigin);
-  server.setErrorHandler((error, request, reply) =>
-    send(reply, failure(error, languageOf(request.headers['accept-language']), options)),
-  );
-  server.setNotFoundHandler((request, reply) =>
-    send(reply, refuse('not_found', languageOf(request.headers['accept-language']))),
-  );
+  server.addHook('onResponse', (request, reply, done) => {
+    if (request.method !== 'OPTIONS') options.requests.ended(request, reply);
+    done();
+  });
+  server.setErrorHandler((error, request, reply) => {
+    const refusal = failure(error, options);
+    return turnAway({ request, reply, requests: options.requests }, { refusal });
+  });
+  server.setNotFoundHandler(async (request, reply) => {
+    const agent = await access.agentOf(request);
+    if (agent !== null) options.requests.of(request).agentId = agent.id;
+    return turnAway({ request, reply, requests: options.requests }, { refusal: 'not_found' });
+  });
   server.options('/*', { schema: { hide: true } }, access.preflight);
   for (const endpoint of ENDPOINTS) {
-    const handler = handlerOf(endpoint, { ...options, admit: access.admit });
+    const handler = handlerOf(endpoint, { ...options, feedMarks, admit: access.admit });
     server.route({ method: endpoint.method, url: endpoint.path, schema: documentation(endpoint), handler });
     const others = METHODS.filter((method) => method !== endpoint.method);
     server.route({ method: others, url: endpoint.path, schema: { hide: true }, handler });
   }
 }
 
-type Admitting = XtOptions & { readonly admit: ReturnType<typeof accessOf>['admit'] };
+type Admitting = XtOptions &
+  Pick<Call, 'feedMarks'> & { readonly admit: ReturnType<typeof accessOf>['admit'] };
 
 function handlerOf(endpoint: Endpoint, options: Admitting) {
   return async (request: FastifyRequest, reply: FastifyReply) => {
-    const language = languageOf(request.headers['accept-language']);
+    const asked: Asked = { request, reply, requests: options.requests };
+    const note = options.requests.of(request);
     const admitted = await options.admit(request);
-    if ('refusal' in admitted) return send(reply, refuse(admitted.refusal, language));
+    if (admitted.agent !== null) note.agentId = admitted.agent.id;
+    if (admitted.refusal !== undefined) return turnAway(asked, admitted);
     if (effectiveMethod(request) !== endpoint.method) {
-      return send(reply.header('allow', endpoint.method), refuse('method_not_allowed', language));
+      reply.header('allow', endpoint.method);
+      return turnAway(asked, { refusal: 'method_not_allowed' });
     }
     const given = readParameters(request);
-    if (given === null) return send(reply, refuse('bad_body', language));
+    if (given === null) return turnAway(asked, { refusal: 'bad_body' });
+    note.given = given;
+    note.fields = endpoint.fields;
     const read = readFields(endpoint.fields, given);
-    if ('problems' in read) return send(reply, refuseFields(read.problems, language));
-    const { sql, directory, writer, vault, outreach } = options;
+    if ('problems' in read) return turnAway(asked, read);
+    const { sql, directory, writer, vault, outreach, feedMarks } = options;
+    const language = languageOf(request.headers['accept-language']);
+    const { agent } = admitted;
     const call: Call = {
       sql,
       directory,
       writer,
       vault,
       outreach,
-      agent: admitted.agent,
+      feedMarks,
+      agent,
       ip: request.ip,
       language,
     };
     const result = await endpoint.handle(call, read.values as never);
-    return send(reply, toReply(result, language));
+    if ('body' in result) return send(reply, ok(result.body));
+    return 'empty' in result ? send(reply, ok('')) : turnAway(asked, result);
   };
 }
 
-function toReply(result: CallResult, language: Language): Reply {
-  if ('body' in result) return ok(result.body);
-  if ('empty' in result) return ok('');
-  if ('problems' in result) return refuseFields(result.problems, language);
-  return refuse(result.refusal, language, result.retryAfterMs);
+interface Asked {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly requests: RequestLog;
 }
+
+/** Refuses in the caller's language, and notes why. */
+function turnAway({ request, reply, requests }: Asked, why: Refused) {
+  const language = languageOf(request.headers['accept-language']);
+  const answer =
+    'problems' in why
+      ? refuseFields(why.problems, language)
+      : refuse(why.refusal, language, why.retryAfterMs);
+  const note = requests.of(request);
+  note.refusal = 'problems' in why ? 'fields' : why.refusal;
+  if ('problems' in why) note.problems = why.problems;
+  note.answer = JSON.stringify(answer.body);
+  return send(reply, answer);
+}
+
+type Refused =
+  | Extract<CallResult, { problems: unknown }>
+  | { readonly refusal: XtRefusal; readonly retryAfterMs?: number };
 
 function send(reply: FastifyReply, answer: Reply) {
   if (answer.retryAfterMs !== undefined)
@@ -88,16 +127,15 @@ function send(reply: FastifyReply, answer: Reply) {
     .send(answer.body === '' ? '' : JSON.stringify(answer.body));
 }
 
-/** What a handler threw, as an answer: the ledger's faults by name, the server's own refusals, and bugs. */
-function failure(error: unknown, language: Language, options: XtOptions): Reply {
-  if (error instanceof LedgerFault)
-    return refuse(error.fault === 'unknown' ? 'unknown' : 'overloaded', language);
+/** What a handler threw, by name: the ledger's faults, the server's own refusals, and bugs. */
+function failure(error: unknown, options: XtOptions): XtRefusal {
+  if (error instanceof LedgerFault) return error.fault === 'unknown' ? 'unknown' : 'overloaded';
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
-  if (status === 413) return refuse('body_too_large', language);
-  if (status >= 400 && status < 500) return refuse('bad_body', language);
+  if (status === 413) return 'body_too_large';
+  if (status >= 400 && status < 500) return 'bad_body';
   options.onFailure(error);
   // A store that can't be reached is no bug of the request: the operator repeats with the same uuid.
-  return refuse(isLost(error) ? 'unknown' : 'internal', language);
+  return isLost(error) ? 'unknown' : 'internal';
 }
 
 // ---- documentation --------------------------------------------------------------------------------------------

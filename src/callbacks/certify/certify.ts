@@ -35,6 +35,8 @@ export interface CertifyOptions {
   readonly seed?: string;
   /** Which addresses may be reached, and other bounds of the client. */
   readonly client: OperatorClientOptions;
+  /** Of which checks the report carries the commands that do them again; absent = of the failed ones. */
+  readonly curls?: 'all' | 'failed';
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
 }
@@ -105,10 +107,11 @@ async function runCheck(run: Run, check: Check): Promise<CheckReport> {
   if (reason !== null) return written(check, { result: 'skipped', why: reason });
   stand.expected = run.balance ?? 0n;
   const finding = await runSteps(stand, check);
-  const curl = finding === null ? [] : curlsOf(stand, stand.exchanges);
+  const isTold = finding !== null || run.options.curls === 'all';
+  const curl = isTold ? curlsOf(stand, stand.exchanges) : [];
   if (run.home !== null) run.balance = await restore(stand, run.home);
   return finding === null
-    ? written(check, { result: 'passed', why: null })
+    ? written(check, { result: 'passed', why: null, curl })
     : written(check, { result: 'failed', why: check.costs, finding, curl });
 }
 
