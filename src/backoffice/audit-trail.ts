@@ -1,6 +1,6 @@
 /**
- * The audit trail: the house reads all of it, an agent's people the lines about their agent and those below. Where
- * somebody acted from is told of one's own people only.
+ * The audit trail: the house reads all of it, an agent's people the lines about their agent and those below. From where
+ * and why somebody acted is told of one's own people only; of the house and of uplines, what was done.
  */
 import { Type } from 'typebox';
 import { type AuditLine, listAudit, proveChain } from '../db/office-audit.ts';

@@ -23,8 +23,14 @@ export async function agentsOf(
     return rows.map((row) => trusted<AgentId>(row.id));
   }
   if (!/^\d{1,15}$/.test(agent)) return null;
-  const which = below ? sql`a.path @> array[${agent}::bigint]` : sql`a.id = ${agent}::bigint`;
-  const rows = await sql`select id from agent a where ${which} and ${agentInScope(sql, scope)} order by id`;
+  // The named one itself must be in scope: an upline's id is not there, though all of one's own are below it.
+  if (!below) {
+    const rows =
+      await sql`select id from agent a where a.id = ${agent}::bigint and ${agentInScope(sql, scope)}`;
+    return rows.length === 0 ? null : rows.map((row) => trusted<AgentId>(row.id));
+  }
+  const rows = await sql`select b.id from agent a join agent b on b.path @> array[a.id]
+    where a.id = ${agent}::bigint and ${agentInScope(sql, scope)} order by b.id`;
   return rows.length === 0 ? null : rows.map((row) => trusted<AgentId>(row.id));
 }
 

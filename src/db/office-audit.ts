@@ -34,7 +34,7 @@ export interface AuditFilter {
   /** ISO with a zone; from inclusive, to exclusive. */
   readonly from: string | null;
   readonly to: string | null;
-  /** Whose own people's addresses are shown: of these agents; null: everybody's. */
+  /** Of acts of these agents' own people everything is told, of others' what was done; null: of all acts everything. */
   readonly peopleOf: readonly AgentId[] | null;
 }
 
@@ -57,18 +57,18 @@ export async function listAudit(db: Query, filter: AuditFilter, page: KeysetPage
   const isOwn = db`exists (select from office_user u where u.name = l.actor and u.agent_id = any(${numbers(peopleOf ?? [])}::bigint[]))`;
   const rows =
     await db`select l.n, wire_time(l.at) as at, l.actor, l.action, l.subject, l.detail, left(encode(l.hash, 'hex'), 12) as hash,
-    a.username as agent, ${peopleOf === null ? db`true` : isOwn} as with_ip
+    a.username as agent, ${peopleOf === null ? db`true` : isOwn} as whole
     from (${found}) l left join agent a on a.id = case when l.detail ? 'agentId' then (l.detail ->> 'agentId')::bigint end ${order}`;
   return rows.map(toLine);
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a database row, typed here
-function toLine({ n, at, actor, action, subject, agent, hash, with_ip, detail }: any): AuditLine {
+function toLine({ n, at, actor, action, subject, agent, hash, whole, detail }: any): AuditLine {
   const { agentId = null, ip = null, before = null, after = null, reason = null, ...more } = detail;
-  const shownIp = with_ip ? ip : null;
+  const inside = whole ? { ip, reason, more } : { ip: null, reason: null, more: {} };
   return {
-    ...{ n: Number(n), at, actor, action, subject, agent, hash },
-    ...{ agentId: agentId === null ? null : Number(agentId), ip: shownIp, before, after, reason, more },
+    ...{ n: Number(n), at, actor, action, subject, agent, hash, before, after, ...inside },
+    agentId: agentId === null ? null : Number(agentId),
   };
 }
 
