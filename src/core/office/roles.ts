@@ -97,7 +97,7 @@ export function permissionsOf(
  */
 export function linkRolesOf(role: OfficeRole): readonly AgentRole[] {
   if (!may(role, 'auto_login')) return [];
-  return may(role, 'pot') && may(role, 'points') ? AGENT_ROLES : ['agent_staff'];
+  return may(role, 'pot') ? AGENT_ROLES : ['agent_staff'];
 }
 
 /** The house's staff hold everybody's money: they sign in by two factors, others may choose to. */
