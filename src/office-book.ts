@@ -34,12 +34,14 @@ function newCert(): { certCode: string; cert: BookCert } {
 export interface BookOperatorWish extends Omit<BookOperatorSettings, 'cert'> {
   readonly name: string;
   readonly actor: string;
+  /** Where who does it sits, for the audit trail; absent: at the terminal. */
+  readonly ip?: string;
 }
 
 /** The certCode is shown here and never again. */
 export async function createBookOperatorWithCert(
   office: BookOffice,
-  { actor, ...wish }: BookOperatorWish,
+  { actor, ip, ...wish }: BookOperatorWish,
 ): Promise<{ id: BookOperatorId; name: string; certCode: string }> {
   const name = cleanName(wish.name);
   const settings = checked(wish);
@@ -52,7 +54,7 @@ export async function createBookOperatorWithCert(
         actor,
         action: 'book.operator.create',
         subject: name,
-        detail: { id: made, hint: cert.hint, ...settings },
+        detail: { id: made, hint: cert.hint, after: settings, ...placeOf(ip) },
       });
       return made;
     });
@@ -67,13 +69,16 @@ export async function createBookOperatorWithCert(
 /** Changes what is named, and nothing else. */
 export async function changeBookOperator(
   office: BookOffice,
-  { actor, ...wish }: BookOperatorWish,
+  { actor, ip, ...wish }: BookOperatorWish,
 ): Promise<BookOperator> {
-  const { id, name } = await bookOperatorNamed(office, wish.name);
+  const { id, name, ...held } = await bookOperatorNamed(office, wish.name);
   const settings = checked(wish);
+  const named = Object.keys(settings) as (keyof typeof settings)[];
+  const before = Object.fromEntries(named.map((key) => [key, held[key]]));
   await office.sql.begin(async (tx) => {
     await setBookOperator(tx, id, settings);
-    await record(tx, { actor, action: 'book.operator.set', subject: name, detail: { ...settings } });
+    const detail = { before, after: settings, ...placeOf(ip) };
+    await record(tx, { actor, action: 'book.operator.set', subject: name, detail });
   });
   office.book.forget();
   return bookOperatorNamed(office, name);
@@ -82,13 +87,13 @@ export async function changeBookOperator(
 /** Gives an operator a fresh certCode; the one before is dead at once. */
 export async function renewCertCode(
   office: BookOffice,
-  wish: { readonly name: string; readonly actor: string },
+  wish: Pick<BookOperatorWish, 'name' | 'actor' | 'ip'>,
 ): Promise<{ name: string; certCode: string; certHint: string }> {
   const { id, name, certHint } = await bookOperatorNamed(office, wish.name);
   const { certCode, cert } = newCert();
   await office.sql.begin(async (tx) => {
     await setBookOperator(tx, id, { cert });
-    const detail = { former: certHint, hint: cert.hint };
+    const detail = { before: { hint: certHint }, after: { hint: cert.hint }, ...placeOf(wish.ip) };
     await record(tx, { actor: wish.actor, action: 'book.operator.cert', subject: name, detail });
   });
   office.book.forget();
@@ -107,6 +112,8 @@ export async function bookOperatorNamed(
   if (operator === null) throw new OfficeError(`no such book operator: ${name}`);
   return operator;
 }
+
+const placeOf = (ip: string | undefined) => (ip === undefined ? {} : { ip });
 
 type Changeable = Omit<BookOperatorSettings, 'cert'>;
 

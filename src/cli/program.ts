@@ -9,6 +9,7 @@ import { certify } from './certify.ts';
 import * as ops from './ops.ts';
 import * as player from './player.ts';
 import * as rain from './rain.ts';
+import * as rainBet from './rain-bet.ts';
 import * as rainSite from './rain-site.ts';
 import { reconcile } from './reconcile.ts';
 import * as round from './round.ts';
@@ -208,6 +209,7 @@ const RAIN_ABOUT: Readonly<Record<RainAct, string>> = {
 function rainCommands(program: Command): void {
   const group = program.command('rain').description('sessions of the rain book');
   siteCommands(group);
+  betCommands(group);
   sub(group, 'sessions', 'sessions that are not over; with days or statuses: those')
     .option('--site <name>', 'only of this site')
     .option('--from <day>', 'betting days from this one on, yyyy-MM-dd')
@@ -230,6 +232,21 @@ function rainCommands(program: Command): void {
       command.option('--rain-mm <mm>', 'rain of the hours of the session');
     command.action(rain.act(kind));
   }
+}
+
+function betCommands(parent: Command): void {
+  const group = parent.command('bet').description('bets of the book, and those K-Rain leaves open');
+  const named = (name: string, about: string) =>
+    sub(group, name, about).requiredOption('--bet <id>', 'the bet');
+  named('show', 'a bet, what K-Rain says of its order, and what was ruled of it').action(rainBet.show);
+  named('rule', 'say what became of a bet in CHECK; counts when two persons say the same')
+    .requiredOption('--fate <fate>', "taken, as K-Rain's statement says, or failed")
+    .requiredOption('--reason <text>', 'why, for the audit trail')
+    .option('--stake <amount>', 'taken: the stake in the statement')
+    .option('--odds <odds>', 'taken: the odds in the statement')
+    .option('--win <amount>', 'taken: the net win in the statement')
+    .option('--as <name>', 'the person who does it (default: the user of this system)')
+    .action(rainBet.rule);
 }
 
 function siteCommands(parent: Command): void {

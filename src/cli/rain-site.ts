@@ -1,6 +1,6 @@
 /** Commands about the rain book's sites: their hours, odds, limits and settlement. */
 import { listSites, type RainSite, type SiteChange } from '../db/rain-site.ts';
-import { changeSite, PLAN_WORDS } from '../staff/sites.ts';
+import { calendarOf, changeSite, PLAN_WORDS } from '../staff/sites.ts';
 import { numberOf, personHere } from './book-context.ts';
 import { amountOf, CliError, type Json, onOff, print, table, withOffice } from './context.ts';
 
@@ -29,17 +29,8 @@ function viewOf(site: RainSite) {
     opensBeforeMin: hours === null ? null : hours.opensBeforeMs / 60_000,
     closesBeforeMin: hours === null ? null : hours.closesBeforeMs / 60_000,
     fault: plan.ok ? null : `${PLAN_WORDS[plan.code]}: ${plan.where}`,
-    calendar: (hours?.calendar ?? []).map(({ type, fromMin, toMin }) => ({
-      type,
-      from: clock(fromMin),
-      to: clock(toMin),
-    })),
+    calendar: hours === null ? [] : calendarOf(hours.calendar),
   };
-}
-
-function clock(minutes: number): string {
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
 interface SetOptions extends Json {

@@ -42,7 +42,7 @@ export async function pendingBets(db: Query, { graceMs, after, limit }: PendingP
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a database row, typed here
-function toPending(row: any): PendingBet {
+export function toPending(row: any): PendingBet {
   const bet = toBet(row);
   const { playerId: id, operatorId, vendorType } = bet;
   return {

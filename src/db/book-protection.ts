@@ -104,29 +104,46 @@ const texts = ({ maxBet, dayStake }: OwnLimits) => ({
  * take the exclusion over as they are made (book-player.ts reads these rows under lock). Open bets are settled as ever.
  */
 export async function excludeSelf(sql: Sql, player: ProtectedPlayer, wish: ExclusionTime): Promise<void> {
-  const { operatorId, userId } = player;
-  await sql.begin(async (tx) => {
-    const kin =
-      await tx`select account_id from book_player where operator_id = ${operatorId} and user_id = ${userId}`;
-    const now = await lockAccounts(
-      tx,
-      kin.map((row) => row.account_id),
-    );
-    const rows =
-      await tx`select excluded_until::text as until from book_player where operator_id = ${operatorId} and user_id = ${userId} order by id for update`;
-    const held = rows.map((row) => exclusionOf(row.until)).reduce(later, null);
-    const until = excludeUntil(held, wish, now);
-    const text = until === 'forever' ? 'infinity' : new Date(until).toISOString();
-    await tx`update book_player set excluded_until = ${text}::text::timestamptz where operator_id = ${operatorId} and user_id = ${userId}`;
-    const detail = { for: wish, until: text };
-    await record(tx, {
-      actor: actorOf(player),
-      action: 'book.exclude_self',
-      subject: subjectOf(player),
-      detail,
-    });
-  });
+  await sql.begin((tx) =>
+    exclude(tx, player, { wish, actor: actorOf(player), action: 'book.exclude_self', more: {} }),
+  );
 }
+
+export interface Excluding {
+  readonly wish: ExclusionTime;
+  /** Who does it, and what the audit trail calls it. */
+  readonly actor: string;
+  readonly action: 'book.exclude_self' | 'book.player.exclude';
+  readonly more: Readonly<Record<string, unknown>>;
+}
+
+/** In a transaction of the caller's, which has locked nothing of the player yet. */
+export async function exclude(
+  tx: Transaction,
+  player: ProtectedPlayer,
+  { wish, actor, action, more }: Excluding,
+): Promise<void> {
+  const { operatorId, userId } = player;
+  const kin =
+    await tx`select account_id from book_player where operator_id = ${operatorId} and user_id = ${userId}`;
+  const now = await lockAccounts(
+    tx,
+    kin.map((row) => row.account_id),
+  );
+  const rows =
+    await tx`select excluded_until::text as until from book_player where operator_id = ${operatorId} and user_id = ${userId} order by id for update`;
+  const held = rows.map((row) => exclusionOf(row.until)).reduce(later, null);
+  const until = excludeUntil(held, wish, now);
+  const text = textOf(until);
+  await tx`update book_player set excluded_until = ${text}::text::timestamptz where operator_id = ${operatorId} and user_id = ${userId}`;
+  const detail = { for: wish, until: text, before: held === null ? null : textOf(held), ...more };
+  await record(tx, { actor, action, subject: subjectOf(player), detail });
+}
+
+type Transaction = Parameters<Parameters<Sql['begin']>[1]>[0];
+
+const textOf = (until: Instant | 'forever') =>
+  until === 'forever' ? 'infinity' : new Date(until).toISOString();
 
 type Exclusion = Instant | 'forever' | null;
 

@@ -38,3 +38,34 @@ export async function findVendorType(db: Query, name: string): Promise<VendorTyp
 export async function listVendorTypes(db: Query): Promise<VendorType[]> {
   return (await db`${select(db)} order by v.name`).map(toVendorType);
 }
+
+/** A vendor type's own settings, whatever its site's. */
+export interface VendorTypeRecord extends VendorType {
+  /** False: its site is switched off. */
+  readonly siteEnabled: boolean;
+}
+
+/** All of them as they are set: `enabled` is their own. */
+export async function listVendorTypeRecords(db: Query): Promise<VendorTypeRecord[]> {
+  const rows =
+    await db`select v.*, s.enabled as site_enabled from book_vendor_type v join rain_site s on s.name = v.site order by v.name`;
+  return rows.map((row) => ({ ...toVendorType(row), siteEnabled: row.site_enabled }));
+}
+
+export interface VendorTypeChange {
+  readonly minBet?: bigint;
+  readonly maxBet?: bigint;
+  readonly enabled?: boolean;
+}
+
+/** Locks its row until the transaction ends; null: there is none. */
+export async function lockVendorType(db: Query, name: string): Promise<Required<VendorTypeChange> | null> {
+  const [row] =
+    await db`select min_bet, max_bet, enabled from book_vendor_type where name = ${name} for update`;
+  return row === undefined ? null : { minBet: row.min_bet, maxBet: row.max_bet, enabled: row.enabled };
+}
+
+export async function setVendorType(db: Query, name: string, change: VendorTypeChange): Promise<void> {
+  await db`update book_vendor_type set min_bet = coalesce(${change.minBet ?? null}::bigint, min_bet),
+    max_bet = coalesce(${change.maxBet ?? null}::bigint, max_bet), enabled = coalesce(${change.enabled ?? null}::boolean, enabled) where name = ${name}`;
+}

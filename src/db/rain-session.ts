@@ -211,12 +211,19 @@ export type StaffAct = Extract<SessionAct, { kind: 'open' | 'suspend' | 'resume'
 export async function actOnSession(
   sql: Sql,
   id: RainSessionId,
-  { act, by, reason }: { readonly act: StaffAct; readonly by: string; readonly reason?: string | null },
+  wish: {
+    readonly act: StaffAct;
+    readonly by: string;
+    readonly reason?: string | null;
+    /** Where the person sits; absent: not known. */
+    readonly ip?: string;
+  },
 ): Promise<ActOutcome> {
+  const { act, by, reason = null, ip } = wish;
   return sql.begin(async (tx) => {
     const locked = await lockSession(tx, id);
     if (locked === null) return { ok: false, code: 'unknown_session', session: null };
-    return carryOut(tx, locked, { act, by, detail: { reason: reason ?? null } });
+    return carryOut(tx, locked, { act, by, detail: { reason, ...(ip === undefined ? {} : { ip }) } });
   });
 }
 

@@ -59,6 +59,12 @@ function isWithin(
   return win >= winOf(stake, odds - 1) && win <= winOf(stake, odds + 1) + 1n;
 }
 
+/** What K-Rain says of an order, held against nothing but its name: it may be what cannot be. Null: no such answer. */
+export function readRecord(body: string, id: string): MarketRecord | null {
+  const fields = fieldsOf(body);
+  return fields === null || fields.id !== id ? null : recordOf(fields);
+}
+
 /** The answer about an order K-Rain does not know; null = it is something else. */
 export function readAbsent(body: string, { id }: Pick<MarketOrder, 'id'>): Instant | null {
   const fields = fieldsOf(body);

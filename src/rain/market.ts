@@ -5,7 +5,7 @@
  */
 import type { Breaker } from '../callbacks/breaker.ts';
 import type { BetFailure, BetType, ByOutcome, SessionType } from '../core/book/types.ts';
-import type { Instant } from '../core/ids.ts';
+import { type Instant, trusted } from '../core/ids.ts';
 import { type MarketReply, type MarketRequest, openMarketLine } from './market-line.ts';
 import {
   type OrdersPage,
@@ -17,6 +17,7 @@ import {
   readFate,
   readOdds,
   readOrders,
+  readRecord,
   saysUnknownMarket,
 } from './market-wire.ts';
 
@@ -92,6 +93,11 @@ export interface MarketRecord {
   readonly fate: OrderFate;
   readonly at: Instant;
 }
+/** What K-Rain says of one order, whatever was asked of it. */
+export type RecordResult =
+  | { readonly kind: 'record'; readonly record: MarketRecord }
+  | { readonly kind: 'absent'; readonly now: Instant }
+  | { readonly kind: 'unavailable'; readonly why: NotAsked | NoAnswer };
 export type OrdersResult =
   | { readonly kind: 'orders'; readonly orders: readonly MarketRecord[] }
   | { readonly kind: 'unavailable'; readonly why: NotAsked | NoAnswer };
@@ -103,6 +109,8 @@ export interface Market {
   place(order: MarketOrder): Promise<PlaceResult>;
   /** What has become of it: the order as it was sent, since an answer is held against it. */
   status(order: MarketOrder): Promise<StatusResult>;
+  /** What K-Rain has in its books under an order's id. For people to look at: it is held against nothing. */
+  record(id: string): Promise<RecordResult>;
   /** Everything K-Rain has in its books for a market, in the order of ids. */
   orders(market: string): Promise<OrdersResult>;
   /** Takes no more calls, and ends once those under way have ended. */
@@ -150,7 +158,7 @@ export const STANDARD_LIMITS: MarketLimits = {
   openMsMax: 15_000,
 };
 
-export type MarketPurpose = 'odds' | 'place' | 'status' | 'orders';
+export type MarketPurpose = 'odds' | 'place' | 'status' | 'record' | 'orders';
 export interface MarketCallSeen {
   readonly purpose: MarketPurpose;
   /** What it came to; of a call without an answer, why. */
@@ -161,6 +169,7 @@ export interface MarketCallSeen {
     | 'odds'
     | 'unknown_market'
     | 'orders'
+    | 'record'
     | NotAsked
     | NoAnswer;
   /** From the call to its end, waiting included. */
@@ -173,6 +182,8 @@ export interface MarketHealth {
 }
 export interface HttpMarket extends Market {
   health(): MarketHealth;
+  /** When this node last had an answer of K-Rain's own, whatever it said; null: not since it began. */
+  heardAt(): Instant | null;
 }
 
 export interface MarketOptions extends Partial<MarketLimits> {
@@ -204,6 +215,7 @@ const ILLS: Readonly<Record<NotAsked | NoAnswer, boolean | null>> = {
 
 export function openMarket({ url, key, onCall, ...wished }: MarketOptions): HttpMarket {
   const line = openMarketLine({ url, key, limits: { ...STANDARD_LIMITS, ...wished } });
+  let heardAt: Instant | null = null;
 
   /** Asks, reads, and tells everybody what was found. */
   async function through<Result extends MarketResult>(
@@ -215,6 +227,7 @@ export function openMarket({ url, key, onCall, ...wished }: MarketOptions): Http
     const result: Result = read(await line.ask(request));
     const unwell = 'why' in result ? ILLS[result.why] : false;
     if (unwell !== null) line.report({ unwell });
+    if (unwell === false) heardAt = trusted(Date.now());
     const found = 'why' in result ? result.why : result.kind;
     onCall?.({ purpose, found, elapsedMs: performance.now() - startedAt });
     return result;
@@ -224,6 +237,7 @@ export function openMarket({ url, key, onCall, ...wished }: MarketOptions): Http
     odds: (market) => through('odds', question(oddsPath(market)), (reply) => oddsIn(reply, market)),
     place: (order) => through('place', placing(order), (reply) => placedIn(reply, order)),
     status: (order) => through('status', question(orderPath(order.id)), (reply) => statusIn(reply, order)),
+    record: (id) => through('record', question(orderPath(id)), (reply) => recordIn(reply, id)),
     async orders(market) {
       const orders: MarketRecord[] = [];
       let after = '';
@@ -238,6 +252,7 @@ export function openMarket({ url, key, onCall, ...wished }: MarketOptions): Http
       return { kind: 'unavailable', why: 'contradicts' };
     },
     health: line.health,
+    heardAt: () => heardAt,
     close: line.close,
   };
 }
@@ -262,7 +277,7 @@ const placing = (order: MarketOrder): MarketRequest => ({
 
 type Reached = MarketReply & { kind: 'answered' | 'lost' };
 type PageResult = OrdersPage | (OrdersResult & { kind: 'unavailable' });
-type MarketResult = PlaceResult | StatusResult | OddsResult | PageResult;
+type MarketResult = PlaceResult | StatusResult | OddsResult | RecordResult | PageResult;
 
 function placedIn(reply: MarketReply, order: MarketOrder): PlaceResult {
   if (reply.kind === 'not_asked') return { kind: 'unreachable', why: reply.why };
@@ -274,6 +289,16 @@ function statusIn(reply: MarketReply, order: MarketOrder): StatusResult {
   const isNotFound = reply.kind === 'answered' && reply.status === 404;
   const now = isNotFound ? readAbsent(reply.body, order) : null;
   return now === null ? fateIn(reply, order) : { kind: 'absent', now };
+}
+
+function recordIn(reply: MarketReply, id: string): RecordResult {
+  if (reply.kind === 'not_asked') return { kind: 'unavailable', why: reply.why };
+  const isNotFound = reply.kind === 'answered' && reply.status === 404;
+  const now = isNotFound ? readAbsent(reply.body, { id }) : null;
+  if (now !== null) return { kind: 'absent', now };
+  if (reply.kind === 'lost' || reply.status !== 200) return { kind: 'unavailable', why: whyNot(reply) };
+  const record = readRecord(reply.body, id);
+  return record === null ? { kind: 'unavailable', why: 'garbled' } : { kind: 'record', record };
 }
 
 function fateIn(

@@ -58,18 +58,20 @@ export interface Statement {
   readonly by: string;
   readonly reason: string | null;
   readonly rainMm: number | null;
+  /** Where the person sits; absent: not known. */
+  readonly ip?: string;
   /** Needed where there is a result already, so that nobody corrects by mistake. VOID needs none. */
   readonly correction?: boolean;
 }
 
 /** A person states the result. The second who states the same makes it count. */
 export async function stateResult(sql: Sql, statement: Statement): Promise<ResultOutcome> {
-  const { sessionId, result, by, reason, rainMm, correction = false } = statement;
+  const { sessionId, result, by, reason, rainMm, ip, correction = false } = statement;
   return underLock(sql, sessionId, async (ground) => {
     const act = actOf(result, correction ? 'correct' : 'result');
     const decision = decideStatement(ground.findings, { by, result, rainMm });
     const isReasonMissing = act.kind !== 'result' && (reason ?? '').trim() === '';
-    return take(ground, { act, decision, reason, refused: isReasonMissing ? 'reason_needed' : null });
+    return take(ground, { act, decision, reason, ip, refused: isReasonMissing ? 'reason_needed' : null });
   });
 }
 
@@ -80,17 +82,18 @@ export interface Confirmation {
   readonly result: StatedResult | null;
   readonly reason: string | null;
   readonly rainMm?: number | null;
+  readonly ip?: string;
 }
 
 /** A second person confirms what another has stated. The round is known by the session: also that of a correction. */
 export async function confirmResult(sql: Sql, confirmation: Confirmation): Promise<ResultOutcome> {
-  const { sessionId, by, result, reason, rainMm = null } = confirmation;
+  const { sessionId, by, result, reason, rainMm = null, ip } = confirmation;
   return underLock(sql, sessionId, async (ground) => {
     const { session } = ground.locked;
     const decision = decideConfirmation(ground.findings, { by, result, rainMm });
     if (!decision.ok) return { ok: false, code: decision.code, session };
     const act = actOf(decision.finding.result, session.version > 0 ? 'correct' : 'result');
-    return take(ground, { act, decision, reason });
+    return take(ground, { act, decision, reason, ip });
   });
 }
 
@@ -153,11 +156,13 @@ interface Wish {
   readonly act: ResultAct;
   readonly decision: FindingDecision;
   readonly reason: string | null;
+  readonly ip?: string | undefined;
   readonly refused?: ResultRefusal | null;
 }
 
 /** Keeps the finding, and takes the result when it counts; or refuses, and nothing has changed. */
-async function take(ground: Ground, { act, decision, reason, refused }: Wish): Promise<ResultOutcome> {
+async function take(ground: Ground, wish: Wish): Promise<ResultOutcome> {
+  const { act, decision, reason, ip, refused } = wish;
   const { tx, locked, site } = ground;
   const { session } = locked;
   const after = decideAct(session, act, locked.now);
@@ -180,6 +185,7 @@ async function take(ground: Ground, { act, decision, reason, refused }: Wish): P
       round,
       standing,
       against,
+      ...(ip === undefined ? {} : { ip }),
     },
   });
   return { ok: true, counts, session: now, findings: await listFindings(tx, session.id, round), against };

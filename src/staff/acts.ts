@@ -48,6 +48,8 @@ export interface RainWish {
   /** Needed by result and resettle; for confirm what the person believes was stated, null = whatever it is. */
   readonly result: StatedResult | null;
   readonly rainMm: number | null;
+  /** Where the person sits, for the audit trail; absent: not known. */
+  readonly ip?: string;
   /** How long settle is waited for; it goes on behind. Null: to its end. */
   readonly waitMs: number | null;
 }
@@ -74,7 +76,8 @@ export async function actOnRain(desk: RainDesk, wish: RainWish): Promise<RainAct
 
 function carryOut(desk: RainDesk, wish: RainWish): Promise<RainActOutcome> {
   const { sql } = desk;
-  const { sessionId, by, reason, result, rainMm } = wish;
+  const { sessionId, reason, result, rainMm } = wish;
+  const by = { by: wish.by, ...placeOf(wish) };
   switch (wish.act) {
     case 'open':
     case 'suspend':
@@ -86,19 +89,22 @@ function carryOut(desk: RainDesk, wish: RainWish): Promise<RainActOutcome> {
     case 'resettle':
       if (result === null) return Promise.resolve({ ok: false, code: 'result_needed', session: null });
       return stating(
-        stateResult(sql, { sessionId, by, result, reason, rainMm, correction: wish.act === 'resettle' }),
+        stateResult(sql, { sessionId, ...by, result, reason, rainMm, correction: wish.act === 'resettle' }),
       );
     case 'void':
-      return stating(stateResult(sql, { sessionId, by, result: 'VOID', reason, rainMm }));
+      return stating(stateResult(sql, { sessionId, ...by, result: 'VOID', reason, rainMm }));
     case 'confirm':
-      return stating(confirmResult(sql, { sessionId, by, result, reason, rainMm }));
+      return stating(confirmResult(sql, { sessionId, ...by, result, reason, rainMm }));
     case 'settle':
       return settle(desk, wish);
   }
 }
 
-async function move(sql: Sql, { sessionId, by, reason }: RainWish, act: StaffAct): Promise<RainActOutcome> {
-  const outcome: ActOutcome = await actOnSession(sql, sessionId, { act, by, reason });
+const placeOf = ({ ip }: Pick<RainWish, 'ip'>) => (ip === undefined ? {} : { ip });
+
+async function move(sql: Sql, wish: RainWish, act: StaffAct): Promise<RainActOutcome> {
+  const { sessionId, by, reason } = wish;
+  const outcome: ActOutcome = await actOnSession(sql, sessionId, { act, by, reason, ...placeOf(wish) });
   if (!outcome.ok) return outcome;
   return { ok: true, session: outcome.session, counts: null, findings: [], progress: null };
 }
@@ -111,14 +117,12 @@ async function stating(said: Promise<ResultOutcome>): Promise<RainActOutcome> {
 }
 
 /** Hubs settle by themselves; this one does it now. Where nothing is left to do, that is what it says. */
-async function settle(
-  { sql, settlement }: RainDesk,
-  { sessionId, by, waitMs }: RainWish,
-): Promise<RainActOutcome> {
+async function settle({ sql, settlement }: RainDesk, wish: RainWish): Promise<RainActOutcome> {
+  const { sessionId, by, waitMs } = wish;
   const before = await findSession(sql, sessionId);
   if (before === null) return { ok: false, code: 'unknown_session', session: null };
   if (before.version === 0) return { ok: false, code: 'no_result', session: before };
-  await record(sql, { actor: by, action: 'rain.settle', subject: subjectOf(before) });
+  await record(sql, { actor: by, action: 'rain.settle', subject: subjectOf(before), detail: placeOf(wish) });
   const run = settlement.runOne(sessionId);
   if (waitMs === null) await run;
   else await Promise.race([run, delay(waitMs, null, { ref: false })]);
@@ -129,12 +133,9 @@ async function settle(
   return { ok: true, session, counts: null, findings: [], progress };
 }
 
-async function recordRefusal(
-  sql: Sql,
-  { act, sessionId, by, result }: RainWish,
-  code: RainRefusal,
-): Promise<void> {
-  const detail = { refused: code, ...(result === null ? {} : { result }) };
+async function recordRefusal(sql: Sql, wish: RainWish, code: RainRefusal): Promise<void> {
+  const { act, sessionId, by, result } = wish;
+  const detail = { refused: code, ...(result === null ? {} : { result }), ...placeOf(wish) };
   await record(sql, { actor: by, action: `rain.${act}`, subject: subjectOf({ id: sessionId }), detail });
 }
 

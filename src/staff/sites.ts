@@ -2,7 +2,8 @@
  * Changes of a site's settings, checked as a whole: with what stays they must make sense. A change of its hours makes
  * its sessions again that nobody can have bet in; all others keep theirs. Amounts are minor units.
  */
-import { type PlanRefusal, parseSitePlan } from '../core/book/calendar.ts';
+import { type Calendar, type PlanRefusal, parseSitePlan } from '../core/book/calendar.ts';
+import type { SessionType } from '../core/book/types.ts';
 import { record } from '../db/audit.ts';
 import type { Sql } from '../db/connect.ts';
 import { findSite, lockSite, type RainSite, type SiteChange, setSite } from '../db/rain-site.ts';
@@ -41,7 +42,7 @@ export interface ChangedSite {
 export async function changeSite(
   sql: Sql,
   name: string,
-  { change, by }: { readonly change: SiteChange; readonly by: string },
+  { change, by, ip }: { readonly change: SiteChange; readonly by: string; readonly ip?: string },
 ): Promise<ChangedSite> {
   checkRanges(change);
   await sql.begin(async (tx) => {
@@ -53,10 +54,8 @@ export async function changeSite(
     const plan = (await findSite(tx, name))?.plan;
     // Taken back with the transaction.
     if (plan?.ok === false) throw new OfficeError(`the hours: ${PLAN_WORDS[plan.code]}: ${plan.where}`);
-    const detail = {
-      ...change,
-      ...(change.poolMax === undefined ? {} : { poolMax: String(change.poolMax) }),
-    };
+    const [before, after] = [valuesOf(site, change), plain(change)];
+    const detail = { before, after, ...(ip === undefined ? {} : { ip }) };
     await record(tx, { actor: by, action: 'rain.site.set', subject: `rain site ${name}`, detail });
   });
   const { calendar, timeZone, opensBeforeMs, closesBeforeMs, enabled } = change;
@@ -68,6 +67,33 @@ export async function changeSite(
   if (site === null) throw new Error(`site ${name} is gone`);
   const sessions = made?.ok ? { removed: made.removed, added: made.added } : null;
   return { site, sessions };
+}
+
+/** What a site has in the places a change names. */
+function valuesOf(site: RainSite, change: SiteChange): Readonly<Record<string, unknown>> {
+  const plan = site.plan.ok ? site.plan.plan : null;
+  const now: Required<SiteChange> = {
+    ...site,
+    calendar: plan === null ? null : calendarOf(plan.calendar),
+    opensBeforeMs: plan?.opensBeforeMs ?? 0,
+    closesBeforeMs: plan?.closesBeforeMs ?? 0,
+  };
+  const named = Object.keys(change) as (keyof SiteChange)[];
+  return plain(Object.fromEntries(named.map((name) => [name, now[name]])));
+}
+
+function plain(change: SiteChange): Readonly<Record<string, unknown>> {
+  return { ...change, ...(change.poolMax === undefined ? {} : { poolMax: String(change.poolMax) }) };
+}
+
+/** A calendar as it is stored and typed in: times of the local day. */
+export function calendarOf(calendar: Calendar): readonly { type: SessionType; from: string; to: string }[] {
+  return calendar.map(({ type, fromMin, toMin }) => ({ type, from: clock(fromMin), to: clock(toMin) }));
+}
+
+function clock(minutes: number): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
 function checkRanges(change: SiteChange): void {

@@ -107,7 +107,7 @@ export function isPerson(by: string): boolean {
 }
 
 /** One person under two spellings is still one. */
-function isSame(one: string, other: string): boolean {
+export function isSame(one: string, other: string): boolean {
   return nameKey(one) === nameKey(other);
 }
 

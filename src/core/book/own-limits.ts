@@ -56,6 +56,13 @@ const EXCLUSION_MS = {
   '180d': 180 * DAY_MS,
 } as const;
 export type ExclusionTime = keyof typeof EXCLUSION_MS | 'forever';
+export const EXCLUSION_TIMES = [
+  '24h',
+  '7d',
+  '30d',
+  '180d',
+  'forever',
+] as const satisfies readonly ExclusionTime[];
 
 /** Until when: never sooner than what already holds. */
 export function excludeUntil(
