@@ -3,7 +3,7 @@
  * trail. Amounts are minor units. A refusal is an OfficeError whose text can be shown.
  */
 import { ACCOUNT, CODE } from './core/chart.ts';
-import type { AgentId, StudioId } from './core/ids.ts';
+import type { AgentId, StudioId, TransferId } from './core/ids.ts';
 import type { MoveOutcome } from './core/ledger-types.ts';
 import { type Currency, isCurrency } from './core/money.ts';
 import { type AgentRecord, addApiKey, createAgent, findAgentById, findAgentByName } from './db/agent.ts';
@@ -269,28 +269,47 @@ export async function givePoints(
   office: Office,
   wish: { player: PlayerKey; amount: bigint; actor: string },
 ): Promise<{ transactionId: number; points: bigint }> {
-  const agent = await findAgentById(office.sql, wish.player.agentId);
+  const given = await grantPoints(office, { ...wish, key: null, ip: null });
+  if (given === 'key_reused') throw new Error('points without a key');
+  const { transferId: transactionId, points } = given;
+  await record(office.sql, {
+    actor: wish.actor,
+    action: 'player.points',
+    subject: `${wish.player.agentId}/${wish.player.username}`,
+    detail: { amount: wish.amount.toString(), transactionId },
+  });
+  return { transactionId, points };
+}
+
+export interface PointsWish {
+  readonly player: PlayerKey;
+  /** Minor units. */
+  readonly amount: bigint;
+  /** What a repeat is known by; null: there is none. */
+  readonly key: string | null;
+  readonly ip: string | null;
+}
+
+/** The same without a line in the audit trail: that is the caller's. `points`: what the player holds then. */
+export async function grantPoints(
+  office: Pick<Office, 'sql' | 'writer' | 'directory'>,
+  { player, amount, key, ip }: PointsWish,
+): Promise<{ transferId: TransferId; points: bigint; replayed: boolean } | 'key_reused'> {
+  const agent = await findAgentById(office.sql, player.agentId);
   if (agent === null) throw new Error('a player without an agent');
   const debit = await office.directory.houseAccount(ACCOUNT.promotion, agent.currency);
-  const { id: playerId, pointsId: credit } = wish.player;
   const outcome = await office.writer.submit({
     kind: 'move',
     code: CODE.pointsGive,
     agentId: agent.id,
-    playerId,
+    playerId: player.id,
     debit,
-    credit,
-    locked: [credit],
-    amount: wish.amount,
-    key: null,
-    ip: null,
+    credit: player.pointsId,
+    locked: [player.pointsId],
+    ...{ amount, key, ip },
   });
-  if (!outcome.ok) throw new OfficeError('the amount must be positive');
-  await record(office.sql, {
-    actor: wish.actor,
-    action: 'player.points',
-    subject: `${agent.id}/${wish.player.username}`,
-    detail: { amount: wish.amount.toString(), transactionId: outcome.transferId },
-  });
-  return { transactionId: outcome.transferId, points: outcome.creditBalance };
+  if (outcome.ok)
+    return { transferId: outcome.transferId, points: outcome.creditBalance, replayed: outcome.replayed };
+  if (outcome.code === 'key_reused') return 'key_reused';
+  throw new OfficeError('the amount must be positive');
 }

@@ -7,6 +7,7 @@ import { findPlayerById } from '../db/player.ts';
 import { openRounds } from '../db/round.ts';
 import { findStudioByName } from '../db/studio.ts';
 import type { Office } from '../office.ts';
+import { endRoundByHand, HAND_END_REFUSALS } from '../office-round.ts';
 import { actor, CliError, type Json, print, table, withOffice } from './context.ts';
 
 const LIST_MAX = 1000;
@@ -22,12 +23,6 @@ export async function list(
   });
   print(options, rounds, (rows) => table(rows.map((row) => ({ ...row }))));
 }
-
-const END_REFUSALS = {
-  unknown_round: 'no such round',
-  round_not_open: 'the round is not open',
-  bet_in_flight: 'a bet of the user is with its operator just now: try again',
-} as const;
 
 interface EndOptions extends Json {
   readonly game: string;
@@ -62,28 +57,17 @@ async function endRound(office: Office, mode: 'void' | 'settle', options: EndOpt
       ? ({ ok: true, amount: 0n } as const)
       : parseAmount(options.amount, agent.currency);
   if (!parsed.ok) throw new CliError(`--amount is not an amount of ${agent.currency}: ${options.amount}`, 2);
-  const vendorAccount = await office.directory.vendorAccount({
-    agentId: agent.id,
-    vendorId: game.vendorId,
-    currency: agent.currency,
-  });
-  const outcome = await office.writer.submit({
-    kind: 'round_end',
-    mode,
-    key: { gameId: game.id, ref: options.round, playerId: player.id },
-    studioId: game.studioId,
-    agentId: agent.id,
-    walletId: player.walletId,
-    fundsId: player.fundsId,
-    vendorAccount,
-    game,
+  const outcome = await endRoundByHand(office, {
+    ...{ mode, gameId: game.id, ref: options.round, playerId: player.id },
     amount: parsed.amount,
   });
-  if (!outcome.ok) throw new CliError(END_REFUSALS[outcome.code]);
+  if (!outcome.ok) throw new CliError(HAND_END_REFUSALS[outcome.code]);
   const detail = {
     round: options.round,
     game: options.game,
     reason: options.reason,
+    // In the back office a second person confirms; here somebody acts alone.
+    alone: true,
     amount: toDecimal(parsed.amount, agent.currency),
     transactionId: outcome.transferId,
   };
