@@ -10,6 +10,7 @@ import { findAgentByKey, findAgentByName, findOperator, setAgent } from './db/ag
 import { listVendors } from './db/game.ts';
 import { findStudioByName } from './db/studio.ts';
 import { demoCertCode, demoPlayerLink, startRainSeller } from './demo-book.ts';
+import { demoPeople } from './demo-office.ts';
 import { startProgram } from './demo-program.ts';
 import type { BookDirectory } from './engine/book-directory.ts';
 import { hashKey } from './engine/seal.ts';
@@ -53,8 +54,11 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     startSites(office, { shared, dataDir }),
     demoPlayerLink(hubUrl, certCode),
   ]);
+  const agents = ['demo', 'demo-seamless', 'demo-usd'];
+  const people = await demoPeople(office, { hubUrl, dataDir, agents });
   return {
     lines: [
+      ...people,
       ...sites.lines,
       `demo studio    ${games.url}`,
       `rain seller    ${rain.url}/status`,

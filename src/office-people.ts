@@ -226,3 +226,21 @@ export async function makeEntryLink(
     return { ok: true, link: linkTo(desk, 'enter', made), expiresAt: made.expiresAt } as const;
   });
 }
+
+/** Gives a password directly, in place of a link: at the terminal, and for the demo. `hash`: of src/engine/password.ts. */
+export async function givePassword(
+  { sql }: Pick<PeopleDesk, 'sql'>,
+  { id, hash }: { readonly id: number; readonly hash: string },
+  doer: Doer,
+): Promise<{ readonly ok: true } | Refused> {
+  return sql.begin(async (tx) => {
+    const user = await lockOfficeUser(tx, id);
+    if (user === null) return refused('not_found');
+    await setOfficePassword(tx, id, hash);
+    await dropPasswordLinks(tx, id);
+    await shutOut(tx, user);
+    const { name: subject, agentId } = user;
+    await recordAct(doer, tx, { action: 'person.password', subject, agentId });
+    return { ok: true } as const;
+  });
+}

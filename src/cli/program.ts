@@ -6,6 +6,7 @@ import * as agentCallback from './agent-callback.ts';
 import * as book from './book.ts';
 import * as callbacks from './callbacks.ts';
 import { certify } from './certify.ts';
+import * as office from './office.ts';
 import * as ops from './ops.ts';
 import * as player from './player.ts';
 import * as rain from './rain.ts';
@@ -33,6 +34,7 @@ export function buildProgram(): Command {
   rainCommands(program);
   bookCommands(program);
   staffCommands(program);
+  officeCommands(program);
   opsCommands(program);
   certifyCommand(program);
   return program;
@@ -312,6 +314,36 @@ function staffCommands(program: Command): void {
     .action(staff.createKey);
   sub(keys, 'list', 'all keys').action(staff.listKeys);
   sub(keys, 'revoke', 'end a key').argument('<id>', 'id of the key').action(staff.revokeKey);
+}
+
+function officeCommands(program: Command): void {
+  const group = program.command('office').description('the back office');
+  const users = group.command('user').description('people who sign in');
+  const named = (name: string, about: string) =>
+    sub(users, name, about).requiredOption('--name <name>', 'the person');
+  named('create', 'invite a person; the link to set a password is shown once')
+    .requiredOption(
+      '--role <role>',
+      'owner, finance, support, trader, read; with --agent: agent_owner, agent_staff',
+    )
+    .option('--agent <name>', 'the agent the person works for')
+    .option('--shown-name <name>', 'how the person is called on the page')
+    .option('--password-stdin', 'read the password from standard input; no link then')
+    .action(office.createUser);
+  sub(users, 'list', 'all of them').action(office.listUsers);
+  named('reset', 'help a person back in')
+    .requiredOption(
+      '--what <what>',
+      'password (a link), totp (the authenticator is lost) or lock (too many wrong tries)',
+    )
+    .action(office.resetUser);
+  named('disable', 'shut a person out, at once and everywhere').action(office.switchUser('disable'));
+  named('enable', 'let a person in again').action(office.switchUser('enable'));
+  sub(group, 'link', "a link into an agent's back office, good once and for two minutes")
+    .requiredOption('--agent <name>', 'the agent')
+    .requiredOption('--reason <text>', 'why, for the audit trail')
+    .option('--role <role>', 'agent_owner or agent_staff', 'agent_owner')
+    .action(office.link);
 }
 
 function opsCommands(program: Command): void {

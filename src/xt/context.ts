@@ -23,6 +23,8 @@ export interface Call extends XtDependencies {
   readonly agent: AgentRecord;
   readonly feedMarks: FeedMarks;
   readonly ip: string;
+  /** Scheme and host the outside reaches the hub by, without a slash at its end. */
+  readonly base: string;
   readonly language: Language;
 }
 

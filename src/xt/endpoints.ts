@@ -4,6 +4,7 @@
  */
 import type { TSchema } from 'typebox';
 import { CALLBACK_FILTERS } from '../db/callback-view.ts';
+import { autoLogin, ENTRY_ROLES } from './auto-login.ts';
 import * as callbacks from './callbacks.ts';
 import type { Call, CallResult } from './context.ts';
 import {
@@ -70,6 +71,17 @@ export const ENDPOINTS: readonly Endpoint[] = [
     fields: {},
     answer: wire.MyInfoShape,
     handle: users.myInfo,
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/auto-login',
+    group: 'agent',
+    summary: "A link into the agent's back office: good once, for two minutes",
+    fields: {
+      role: optional(choice(ENTRY_ROLES, 'as what, agent_owner when absent'), 'agent_owner' as const),
+    },
+    answer: wire.EntryShape,
+    handle: autoLogin,
   }),
   endpoint({
     method: 'POST',

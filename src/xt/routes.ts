@@ -18,6 +18,8 @@ const BODY_BYTES_MAX = 64 * 1024;
 
 export interface XtOptions extends XtDependencies {
   readonly onFailure: (error: unknown) => void;
+  /** Base address by which the outside reaches this hub; null = as whoever asks has reached it. */
+  readonly publicUrl: string | null;
   /** Keeps the last calls for those who make them. */
   readonly requests: RequestLog;
 }
@@ -86,6 +88,7 @@ function handlerOf(endpoint: Endpoint, options: Admitting) {
       feedMarks,
       agent,
       ip: request.ip,
+      base: options.publicUrl ?? `${request.protocol}://${request.host}`,
       language,
     };
     const result = await endpoint.handle(call, read.values as never);

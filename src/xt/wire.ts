@@ -95,6 +95,8 @@ export const LaunchShape = Type.Object({
 });
 export const LinkShape = Type.Object({ link: Type.String() });
 
+export const EntryShape = Type.Object({ link: Type.String(), expires_at: Type.String() });
+
 export const BalanceShape = Type.Object({
   username: Type.String(),
   balance: Type.Number(),
@@ -226,24 +228,20 @@ export function writeVendors(vendors: readonly Vendor[], sold: ReadonlySet<strin
   );
 }
 
-export function writeGame(game: GameRecord) {
-  const {
-    title,
-    type,
-    publicId: id,
-    vendor,
-    studioName: provider,
-    thumbnail,
-    thumbnails,
-    rank,
-    langs,
-  } = game;
-  return { title, type, id, vendor, provider, thumbnail, thumbnails, rank, langs };
+export function writeGame(game: GameRecord, language: Language) {
+  const { title, type, publicId: id, vendor, studioName: provider, rank, langs } = game;
+  return { title, type, id, vendor, provider, ...picturesOf(game, language), rank, langs };
 }
 
-export function writeLobby(game: GameRecord) {
-  const { title, publicId: id, vendor, studioName: provider, thumbnail, thumbnails } = game;
-  return { title, type: 'lobby', id, vendor, provider, thumbnail, thumbnails };
+export function writeLobby(game: GameRecord, language: Language) {
+  const { title, publicId: id, vendor, studioName: provider } = game;
+  return { title, type: 'lobby', id, vendor, provider, ...picturesOf(game, language) };
+}
+
+/** The house's own picture goes before the studio's, whose sizes it then stands for. */
+function picturesOf({ thumbnail, thumbnails, houseThumbnails }: GameRecord, language: Language) {
+  const own = houseThumbnails[language] ?? houseThumbnails['*'];
+  return own === undefined ? { thumbnail, thumbnails } : { thumbnail: own, thumbnails: {} };
 }
 
 /** A row of the feed; nothing but the contract's keys. */

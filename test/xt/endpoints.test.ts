@@ -128,6 +128,13 @@ const CASES: readonly Case[] = [
     },
   },
   {
+    path: '/auto-login',
+    check: (body) => {
+      assert.deepEqual(keysOf(body), ['expires_at', 'link']);
+      assert.match(body.link, /\/office\/#\/enter\/l\.enter\.[\w.-]+$/);
+    },
+  },
+  {
     path: '/user/kick',
     values: () => ({ username: 'shape01' }),
     check: (body) => assert.ok(typeof body === 'object' && !Array.isArray(body)),
