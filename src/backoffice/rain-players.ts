@@ -11,7 +11,7 @@ import {
 } from '../db/office-rain-player.ts';
 import { trailOf } from '../db/office-rain-session.ts';
 import { listRoutes } from './list.ts';
-import { BookPlayerDetail, BookPlayerRow, BookTransferRow, PositionRow } from './rain-wire.ts';
+import { BookPlayerDetail, BookPlayerRow, BookTransferRow, PositionRow } from './rain-player-wire.ts';
 import { ok, refuse } from './replies.ts';
 import { type OfficeCall, type Params, route } from './route.ts';
 import { Id, Line } from './shapes.ts';
