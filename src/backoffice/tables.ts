@@ -1,5 +1,7 @@
 /** All calls of the back office's API, by noun: the table of contents. */
 import { AGENTS_SEEN } from './agent-names.ts';
+import { AGENTS } from './agents.ts';
+import { AGENT_RATES } from './agents-rates.ts';
 import { ATTACHMENTS } from './attachments.ts';
 import { AUDIT_TRAIL } from './audit-trail.ts';
 import { BET_ROUTES } from './bets.ts';
@@ -56,4 +58,6 @@ export const OFFICE_ROUTES: readonly OfficeRoute[] = [
   ...STATEMENT_ROUTES,
   ...ROUND_ROUTES,
   ...RAIN_BOOK,
+  ...AGENTS,
+  ...AGENT_RATES,
 ];

@@ -35,7 +35,8 @@ export function effectiveLimits(rows: Iterable<LimitRow>, scope: LimitScope): Ef
   return { maxBet, maxWin };
 }
 
-function fits(row: LimitRow, scope: LimitScope): boolean {
+/** Whether the row is about such a bet. */
+export function fits(row: LimitRow, scope: LimitScope): boolean {
   if (!scope.path.includes(row.agentId)) return false;
   if (row.vendorId !== null && row.vendorId !== scope.vendorId) return false;
   if (row.gameId !== null && row.gameId !== scope.gameId) return false;

@@ -15,6 +15,8 @@ export interface LimitTarget {
   readonly vendorId?: VendorId | null;
   readonly gameId?: GameId | null;
   readonly playerId?: PlayerId | null;
+  /** Whose limit it is: each upline and the agent itself have their own beside the house's (null). */
+  readonly setBy?: AgentId | null;
 }
 
 /** Sets or (null) lifts limits; undefined leaves one as it is. */
@@ -23,11 +25,11 @@ export async function setLimit(
   target: LimitTarget,
   limit: { maxBet?: bigint | null; maxWin?: bigint | null },
 ): Promise<void> {
-  const { agentId, vendorId = null, gameId = null, playerId = null } = target;
+  const { agentId, vendorId = null, gameId = null, playerId = null, setBy = null } = target;
   const { maxBet, maxWin } = limit;
-  await db`insert into bet_limit (agent_id, vendor_id, game_id, player_id, max_bet, max_win)
-    values (${agentId}, ${vendorId}, ${gameId}, ${playerId}, ${maxBet ?? null}, ${maxWin ?? null})
-    on conflict (agent_id, vendor_id, game_id, player_id) do update set
+  await db`insert into bet_limit (agent_id, vendor_id, game_id, player_id, set_by, max_bet, max_win)
+    values (${agentId}, ${vendorId}, ${gameId}, ${playerId}, ${setBy}, ${maxBet ?? null}, ${maxWin ?? null})
+    on conflict (agent_id, vendor_id, game_id, player_id, set_by) do update set
       max_bet = case when ${maxBet !== undefined} then excluded.max_bet else bet_limit.max_bet end,
       max_win = case when ${maxWin !== undefined} then excluded.max_win else bet_limit.max_win end`;
 }

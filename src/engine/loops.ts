@@ -7,9 +7,11 @@ import { forgetVisits } from '../db/book-visit.ts';
 import { healLines } from '../db/callback.ts';
 import type { Sql } from '../db/connect.ts';
 import { forgetAnswers } from '../db/idempotency.ts';
+import { forgetLooseAttachments } from '../db/office-attachment.ts';
 import { endTryKeys } from '../db/office-key.ts';
 import { forgetLinks } from '../db/office-link.ts';
 import { forgetOfficeSessions } from '../db/office-session.ts';
+import { closeHours } from '../db/office-statistics-close.ts';
 import { forgetTries } from '../db/office-try.ts';
 import { forgetTurns } from '../db/pace.ts';
 import { detachOldTransfers, dropOldDetails, ensurePartitions } from '../db/partition.ts';
@@ -46,6 +48,7 @@ export function startLoops(options: LoopOptions): Loops {
     { name: 'callbacks', everyMs: 250, run: options.sweepCallbacks },
     { name: 'callback lines', everyMs: 30_000, run: () => healLines(sql) },
     { name: 'fold', everyMs: 1000, run: () => foldTransfers(sql) },
+    { name: 'hours', everyMs: 5000, run: () => closeHours(sql) },
     { name: 'summaries', everyMs: 5000, run: () => summarizeToday(sql, new Date()) },
     { name: 'key use', everyMs: 10_000, run: () => directory.flushKeyUse() },
     { name: 'nonces', everyMs: 60_000, run: () => forgetNonces(sql) },
@@ -55,6 +58,7 @@ export function startLoops(options: LoopOptions): Loops {
     { name: 'partitions', everyMs: 3_600_000, run: () => keepPartitions(sql, retentionDays) },
     { name: 'answers', everyMs: 3_600_000, run: () => forgetAnswers(sql, ANSWER_DAYS) },
     { name: 'sign-ins', everyMs: 3_600_000, run: () => forgetSignIns(sql) },
+    { name: 'files', everyMs: 3_600_000, run: () => forgetLooseAttachments(sql) },
     { name: 'visits', everyMs: 3_600_000, run: () => forgetVisits(sql) },
   ];
   const stops = loops.map((loop) => startLoop(loop, options.onError));
