@@ -36,7 +36,7 @@ export interface CertifierParts {
   readonly onError: (error: unknown) => void;
 }
 
-const BEAT_MS = 1000;
+const BEAT_MS = 500;
 
 export function openCertifier({ sql, operatorOf, client, onError }: CertifierParts): Certifier {
   const running = new Map<Promise<void>, AbortController>();
@@ -65,10 +65,12 @@ export function openCertifier({ sql, operatorOf, client, onError }: CertifierPar
       try {
         const report = await certify(operator, username, beating);
         const state = stop.signal.aborted ? 'stopped' : 'done';
-        await endCertification(sql, id, { state, ok: report.ok, report: JSON.stringify(report) });
+        const found = { ok: report.ok, report: JSON.stringify(report) };
+        await endCertification(sql, id, { ...beating.last(), ...found, state });
       } catch (error) {
         onError(error);
-        await endCertification(sql, id, { state: 'broken', ok: null, report: null }).catch(onError);
+        const broken = { state: 'broken', ok: null, report: null } as const;
+        await endCertification(sql, id, { ...beating.last(), ...broken }).catch(onError);
       } finally {
         beating.end();
       }
@@ -96,10 +98,11 @@ export function openCertifier({ sql, operatorOf, client, onError }: CertifierPar
 interface Beating {
   readonly stop: AbortController;
   at(beat: CertificationBeat): void;
+  last(): CertificationBeat;
   end(): void;
 }
 
-/** Says every second how far it is, and learns whether it is to stop. A store that is away for a while stops nothing. */
+/** Says again and again how far it is, and learns whether it is to stop. A store that is away for a while stops nothing. */
 function beat(sql: Sql, id: number, stop: AbortController): Beating {
   let last: CertificationBeat = { done: 0, ofAll: 0, title: null };
   const tell = async () => {
@@ -112,6 +115,7 @@ function beat(sql: Sql, id: number, stop: AbortController): Beating {
     at: (next) => {
       last = next;
     },
+    last: () => last,
     end: () => clearInterval(timer),
   };
 }

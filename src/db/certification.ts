@@ -1,6 +1,6 @@
 /**
  * Certifications of operators' wallets: one of an agent at a time over all nodes, the last RUNS_MAX kept. The node that
- * runs one says so every second; one that has been silent for SILENT_S is broken off, whoever finds it so.
+ * runs one says so again and again; one that has been silent for SILENT_S is broken off, whoever finds it so.
  */
 import type { AgentId } from '../core/ids.ts';
 import type { Query, Sql } from './connect.ts';
@@ -67,16 +67,18 @@ export async function beatCertification(db: Query, id: number, beat: Certificati
   return row !== undefined && !row.stop_asked;
 }
 
-export interface CertificationEnd {
+export interface CertificationEnd extends Omit<CertificationBeat, 'title'> {
   readonly state: Exclude<CertificationState, 'running'>;
   readonly ok: boolean | null;
   /** JSON; null: broken off. */
   readonly report: string | null;
 }
 
-/** Keeps what was found, also when it was taken for broken meanwhile: unless another is running. */
-export async function endCertification(db: Query, id: number, { state, ok, report }: CertificationEnd) {
-  await db`update certification set state = ${state}, ok = ${ok}, report = ${report}::text::jsonb, ended_at = clock_timestamp(), title = null
+/** Keeps what was found, also of one that was taken for broken meanwhile. */
+export async function endCertification(db: Query, id: number, end: CertificationEnd): Promise<void> {
+  const { state, ok, report, done, ofAll } = end;
+  await db`update certification set state = ${state}, ok = ${ok}, report = ${report}::text::jsonb, done = ${done}, of_all = ${ofAll},
+      ended_at = clock_timestamp(), title = null
     where id = ${id} and state in ('running', 'broken')`;
 }
 
