@@ -6,7 +6,6 @@ import { Type } from 'typebox';
 import { type AgentId, trusted } from '../core/ids.ts';
 import { type Currency, isCurrency } from '../core/money.ts';
 import { POT_KINDS, POT_STATES, type PotKind, type PotState } from '../core/office/pot.ts';
-import { may } from '../core/office/roles.ts';
 import { type AgentRecord, findAgentById } from '../db/agent.ts';
 import { fourEyesOf, setFourEyes } from '../db/office-pot.ts';
 import {
@@ -135,7 +134,7 @@ const LIST = listRoutes<typeof Filter, PotRow>({
 export async function potWaiting(
   call: Pick<OfficeCall, 'sql' | 'principal'>,
 ): Promise<{ count: number; more: boolean; oldest: string | null } | null> {
-  return may(call.principal.role, 'pot') ? waitingPotRequests(call.sql, viewerOf(call)) : null;
+  return call.principal.permissions.includes('pot') ? waitingPotRequests(call.sql, viewerOf(call)) : null;
 }
 
 /** The request as the caller may see it, with what they may do; null: not there for them. */
@@ -145,14 +144,15 @@ async function look(call: OfficeCall, id: number) {
 }
 
 function mayDo({ principal }: OfficeCall, found: PotReceipt): string[] {
-  const { person, role, scope } = principal;
+  const { person, permissions, scope } = principal;
   const state = found.state as PotState;
   if ((state !== 'asked' && state !== 'approved') || found.trying) return [];
   const asked = found.askedBy === person;
   // An upline that is not seen is not the caller's own.
   const own = scope.kind === 'house' ? found.house : found.uplineId === Number(scope.agentId);
   const uplineId = own && scope.kind === 'agent' ? scope.agentId : found.house ? null : 0;
-  const deciding = may(role, 'pot') && decides(principal, { uplineId, kind: found.kind as PotKind });
+  const deciding =
+    permissions.includes('pot') && decides(principal, { uplineId, kind: found.kind as PotKind });
   const approved = found.approvals.some((each) => each.person === person);
   const due = state === 'approved' && found.approvals.length >= found.needed;
   return [

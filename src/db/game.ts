@@ -30,10 +30,12 @@ export interface GameRecord extends GameProfile {
   readonly studioName: string;
   readonly vendorId: VendorId;
   readonly vendor: string;
-  /** Also the vendor's switch: false when either is off. */
+  /** Also the house's, the vendor's and the studio's switch: false when any is off. */
   readonly enabled: boolean;
   readonly rules: VendorRules;
   readonly publicId: string;
+  /** The house's own pictures by language, '*' for all others; they go before the studio's. */
+  readonly houseThumbnails: Readonly<Record<string, string>>;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a database row, typed here
@@ -60,8 +62,8 @@ export async function listVendors(db: Query): Promise<Vendor[]> {
 
 export async function listGames(db: Query): Promise<GameRecord[]> {
   const rows =
-    await db`select g.*, g.enabled and v.enabled and s.enabled as sold, v.name as vendor, v.zero_wins, v.multi_bet, v.cancel_pause_ms, v.betting_ms, s.name as studio_name
-    from game g join vendor v on v.id = g.vendor_id join studio s on s.id = g.studio_id order by v.id, g.rank nulls last, g.id`;
+    await db`select g.*, g.enabled and not g.house_off and v.enabled and s.enabled as sold, coalesce(g.house_rank, g.rank) as shown_rank, v.name as vendor, v.zero_wins, v.multi_bet, v.cancel_pause_ms, v.betting_ms, s.name as studio_name
+    from game g join vendor v on v.id = g.vendor_id join studio s on s.id = g.studio_id order by v.id, shown_rank nulls last, g.id`;
   return rows.map((row) => ({
     id: trusted(row.id),
     studioId: trusted(row.studio_id),
@@ -76,9 +78,10 @@ export async function listGames(db: Query): Promise<GameRecord[]> {
     lobby: row.lobby,
     thumbnail: row.thumbnail,
     thumbnails: row.thumbnails,
-    rank: row.rank,
+    rank: row.shown_rank,
     langs: row.langs,
     launchUrl: row.launch_url,
+    houseThumbnails: row.house_thumbnails,
   }));
 }
 

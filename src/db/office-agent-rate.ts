@@ -61,7 +61,7 @@ export async function addRate(
   { vendorId, bps, fromAt, madeBy }: RateRow & { readonly madeBy: string },
 ): Promise<void> {
   await db`insert into agent_rate (agent_id, vendor_id, bps, from_at, made_by)
-    values (${agentId}, ${vendorId}, ${bps}, to_timestamp(${fromAt} / 1000), ${madeBy})`;
+    values (${agentId}, ${vendorId}, ${bps}, to_timestamp(${fromAt}::float8 / 1000), ${madeBy})`;
 }
 
 export async function childrenOf(db: Query, agentId: AgentId): Promise<{ id: AgentId; username: string }[]> {

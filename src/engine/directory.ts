@@ -18,6 +18,7 @@ import {
 } from '../db/agent.ts';
 import type { Sql } from '../db/connect.ts';
 import { type GameRecord, listGames, listVendors, type Vendor } from '../db/game.ts';
+import { type SwitchedOff, switchedOffFor } from '../db/office-catalogue.ts';
 import { findPlayerKey, type PlayerKey } from '../db/player.ts';
 import { findSessionOfPlayer, findSessionOwner, type SessionOwner } from '../db/session.ts';
 import { findStudioByKey, type StudioRecord } from '../db/studio.ts';
@@ -42,6 +43,8 @@ export interface Directory {
   sessionOfPlayer(playerId: PlayerId, studioId: StudioId): Promise<SessionOwner | null>;
   studioByKey(key: string): Promise<StudioRecord | null>;
   catalogue(): Promise<Catalogue>;
+  /** What the agent, or one above it, has switched off. */
+  switchedOff(id: AgentId): Promise<SwitchedOff>;
   vendorAccount(account: { agentId: AgentId; vendorId: VendorId; currency: Currency }): Promise<AccountId>;
   houseAccount(
     kind: typeof ACCOUNT.outside | typeof ACCOUNT.promotion,
@@ -80,6 +83,7 @@ export async function openDirectory(sql: Sql): Promise<Directory> {
     keep: found,
   });
   const catalogue = createCache((_all: true) => loadCatalogue(sql), { sizeMax: 1, ttlMs });
+  const switches = createCache((id: AgentId) => switchedOffFor(sql, id), { sizeMax: 10_000, ttlMs });
   const immutable = { sizeMax: 200_000, ttlMs: forEver, keep: found };
   const players = createCache((key: string) => findPlayerKey(sql, ...splitPlayerKey(key)), immutable);
   const owners = createCache((id: SessionId) => findSessionOwner(sql, id), immutable);
@@ -90,6 +94,7 @@ export async function openDirectory(sql: Sql): Promise<Directory> {
     origins,
     studios,
     catalogue,
+    switches,
   ];
   const clearAll = () => {
     for (const cache of changeable) cache.clear();
@@ -111,6 +116,7 @@ export async function openDirectory(sql: Sql): Promise<Directory> {
     sessionOfPlayer: (playerId, studioId) => findSessionOfPlayer(sql, playerId, studioId),
     studioByKey: (key) => studios.get(key),
     catalogue: () => catalogue.get(true),
+    switchedOff: (id) => switches.get(id),
     vendorAccount: ({ agentId, vendorId, currency }) =>
       accounts.get(JSON.stringify({ agentId, kind: ACCOUNT.vendor, ownerId: vendorId, currency })),
     houseAccount: (kind, currency) =>
@@ -146,4 +152,9 @@ async function loadCatalogue(sql: Sql): Promise<Catalogue> {
 
 export function studioGameKey(studioId: StudioId, publicId: string): string {
   return `${studioId}/${publicId}`;
+}
+
+/** Whether an agent has the game, with what is switched off for it. */
+export function isSold(game: GameRecord, off: SwitchedOff): boolean {
+  return game.enabled && !off.vendors.has(game.vendorId) && !off.games.has(game.id);
 }

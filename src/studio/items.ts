@@ -5,7 +5,7 @@ import { isCurrency, parseMinor } from '../core/money.ts';
 import type { Sql } from '../db/connect.ts';
 import { findAnswer } from '../db/idempotency.ts';
 import type { SessionOwner } from '../db/session.ts';
-import { type Catalogue, type Directory, studioGameKey } from '../engine/directory.ts';
+import { type Catalogue, type Directory, isSold, studioGameKey } from '../engine/directory.ts';
 import type { Vault } from '../engine/seal.ts';
 import { checks, DETAIL_BYTES_MAX, isTooDeep, type WireItem } from './wire.ts';
 
@@ -44,7 +44,7 @@ function problemOf(item: unknown): string {
 export async function toCommand(context: ItemContext, item: WireItem): Promise<StudioItem> {
   const [owner, catalogue] = await Promise.all([ownerOf(context, item), context.directory.catalogue()]);
   const round = item.round ?? (await roundOfReference(context, item));
-  const game = gameOf(context, catalogue, item);
+  const game = await gameOf(context, catalogue, { item, owner });
   const currency = item.currency;
   const vendorAccount =
     owner === null || !isCurrency(currency)
@@ -101,11 +101,18 @@ async function roundOfReference({ sql, studioId }: ItemContext, item: WireItem):
   return kept === null ? null : ((kept.outcome as ItemAnswer).bet?.round ?? null);
 }
 
-function gameOf({ studioId }: ItemContext, catalogue: Catalogue, item: WireItem): Game | null {
+/** Enabled: also for the player's agent. */
+async function gameOf(
+  { studioId, directory }: ItemContext,
+  catalogue: Catalogue,
+  { item, owner }: { readonly item: WireItem; readonly owner: SessionOwner | null },
+): Promise<Game | null> {
   const game = catalogue.byStudioId.get(studioGameKey(studioId, item.game.id));
-  return game === undefined
-    ? null
-    : { id: game.id, vendorId: game.vendorId, enabled: game.enabled, rules: game.rules };
+  if (game === undefined) return null;
+  const { id, vendorId, rules } = game;
+  const enabled =
+    owner === null ? game.enabled : isSold(game, await directory.switchedOff(owner.player.agentId));
+  return { id, vendorId, enabled, rules };
 }
 
 /** Money of an item without a known game is booked on the studio's first vendor. */

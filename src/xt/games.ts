@@ -6,26 +6,34 @@ import { type SessionId, trusted } from '../core/ids.ts';
 import type { GameRecord } from '../db/game.ts';
 import { createPlayer, findPlayer } from '../db/player.ts';
 import { bindToken, issueToken } from '../db/session.ts';
+import { isSold } from '../engine/directory.ts';
 import { type Call, type CallResult, type Invalid, invalid, tokenFor, userContext } from './context.ts';
 import { writeGame, writeLaunchedUser, writeLobby, writeVendors } from './wire.ts';
 
 export async function vendors(call: Call): Promise<CallResult> {
   const { vendors, games } = await call.directory.catalogue();
-  return {
-    body: writeVendors(vendors, new Set(games.filter((game) => game.enabled).map((game) => game.vendor))),
-  };
+  const sold = await soldTo(call, games);
+  return { body: writeVendors(vendors, new Set(sold.map((game) => game.vendor))) };
+}
+
+/** Those of the games that the agent has: nobody above it, and not itself, has switched them off. */
+async function soldTo(call: Call, games: readonly GameRecord[]): Promise<GameRecord[]> {
+  const off = await call.directory.switchedOff(call.agent.id);
+  return games.filter((game) => isSold(game, off));
 }
 
 export async function list(call: Call, values: { vendor: string | null }): Promise<CallResult> {
   const { games, byVendor } = await call.directory.catalogue();
   const chosen = values.vendor === null ? games : byVendor.get(values.vendor);
   if (chosen === undefined) return invalid('vendor', 'selected');
-  return { body: chosen.filter((game) => game.enabled && !game.lobby).map(writeGame) };
+  const sold = await soldTo(call, chosen);
+  return { body: sold.filter((game) => !game.lobby).map((game) => writeGame(game, call.language)) };
 }
 
 export async function lobbies(call: Call): Promise<CallResult> {
   const { games } = await call.directory.catalogue();
-  return { body: games.filter((game) => game.enabled && game.lobby).map(writeLobby) };
+  const sold = await soldTo(call, games);
+  return { body: sold.filter((game) => game.lobby).map((game) => writeLobby(game, call.language)) };
 }
 
 interface LaunchValues {
@@ -98,9 +106,11 @@ async function findGame(
   const { byVendor } = await call.directory.catalogue();
   const games = byVendor.get(values.vendor);
   if (games === undefined) return invalid('vendor', 'selected');
-  const game = games.find((each) => each.publicId === values.game_id);
-  if (game === undefined || !game.enabled) return invalid('game_id', 'selected');
-  return game;
+  const [game] = await soldTo(
+    call,
+    games.filter((each) => each.publicId === values.game_id),
+  );
+  return game ?? invalid('game_id', 'selected');
 }
 
 function linkTo(game: GameRecord, token: string, language: string): string {

@@ -78,7 +78,8 @@ export function isDue({ state, approvedBy, needed }: PotRequest): boolean {
 export function actOnPot(request: PotRequest, given: PotAct): PotDecision {
   if (!isOpen(request.state)) return refuse('over');
   if (request.trying) return refuse('under_way');
-  if (request.overdue) return given.act === 'expire' ? become({ ...request, state: 'expired' }) : refuse('over');
+  if (request.overdue)
+    return given.act === 'expire' ? become({ ...request, state: 'expired' }) : refuse('over');
   switch (given.act) {
     case 'approve':
       return approve(request, given);
