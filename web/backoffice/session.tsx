@@ -22,6 +22,8 @@ export interface Me {
   /** Came by a one-time link: there is no account behind it. */
   readonly byLink: boolean;
   readonly totp: boolean;
+  /** How many are left. */
+  readonly recoveryCodes: number;
   readonly passwordAt: string | null;
   readonly demo: boolean;
 }

@@ -16,6 +16,7 @@ import { useT } from '../kit/text.ts';
 import { useApi } from '../kit/use-api.ts';
 import { PAGES } from '../pages.tsx';
 import { useMe } from '../session.tsx';
+import { type Badge as BadgeName, badgesOf } from './badges.ts';
 import { ICONS } from './icons.ts';
 import { GROUPS, type Group, isFor, type Page } from './page.ts';
 
@@ -51,12 +52,10 @@ export function Menu({ width, open, onClose }: MenuProps) {
 
 const UNREAD_MS = 30_000;
 
-/** How much waits, by group. What the hub does not tell is nothing. */
 function useUnread(): Partial<Record<Group, number>> {
-  const { data } = useApi<Readonly<Record<string, number>>>('/unread', {}, { everyMs: UNREAD_MS });
-  if (data === undefined) return {};
-  const { inquiries = 0, desk = 0, notices = 0, pot = 0 } = data;
-  return { inquiries, desk: desk + notices, pot_requests: pot };
+  const { notify } = useMe();
+  const { data } = useApi<Partial<Record<BadgeName, number>>>('/unread', {}, { everyMs: UNREAD_MS });
+  return badgesOf(data ?? {}, notify);
 }
 
 function Entries({ onGo }: { readonly onGo: () => void }) {
@@ -65,7 +64,7 @@ function Entries({ onGo }: { readonly onGo: () => void }) {
   const unread = useUnread();
   const seen = PAGES.filter((page) => page.inMenu !== false && isFor(page, me));
   return (
-    <Box component="nav" aria-label={t('frame.menu')} onClick={undefined}>
+    <Box component="nav" aria-label={t('frame.menu')}>
       <List dense sx={{ py: 0.5 }}>
         {GROUPS.map((group) => {
           const pages = seen.filter((page) => page.group === group);

@@ -80,7 +80,9 @@ function skip(event: { preventDefault(): void }): void {
 /** Another page begins at its top. */
 function useAtTop(pathname: string): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the page is another
-  useEffect(() => window.scrollTo(0, 0), [pathname]);
+  useEffect(() => {
+    window.scrollTo(0, 0);
+  }, [pathname]);
 }
 
 function Shown({ page }: { readonly page: Page }) {

@@ -8,6 +8,8 @@ export default {
   loading: 'Loading',
   cancel: 'Cancel',
   close: 'Close',
+  link: 'Link',
+  good_until: 'Good until',
   open: 'Open',
   clear: 'Clear',
   clear_all: 'Clear all',

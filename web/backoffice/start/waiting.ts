@@ -1,0 +1,11 @@
+/** Where what waits for somebody is dealt with, by what GET /waiting calls it. Its words are `start.waiting.<what>`. */
+export const WAITING_AT: Readonly<Record<string, string>> = {
+  pot_requests: '/pot-requests?view=waiting',
+  inquiries: '/inquiries',
+  desk: '/desk',
+  notices: '/notices',
+  callbacks: '/callbacks?state=listed',
+  round_orders: '/open-rounds?tab=orders',
+  rain_findings: '/rain/sessions',
+  open_rounds: '/open-rounds?overdue=true',
+};

@@ -1,0 +1,27 @@
+/** The first page. */
+export default {
+  title: 'Overview',
+  hello: 'Hello, %{name}',
+  waits: 'Waiting for you',
+  nothing_waits: 'Nothing waits for you.',
+  oldest: 'the oldest since',
+  waiting: {
+    pot_requests: 'POT recharge and payment requests',
+    inquiries: '1:1 inquiries',
+    desk: 'Service desk threads',
+    notices: 'Notices to read',
+    callbacks: 'Callbacks nobody took',
+    round_orders: 'Rounds to be ended by a second person',
+    rain_findings: 'Rain results to confirm',
+    open_rounds: 'Rounds that are open too long',
+  },
+  today: 'Today',
+  nothing_today: 'Nothing was played today.',
+  bets: 'Bets',
+  stakes: 'Stakes',
+  ggr: 'GGR',
+  players: 'Users',
+  ggr_yesterday: 'GGR yesterday, same time',
+  bets_yesterday: 'Bets yesterday, same time',
+  as_of: 'As of',
+};

@@ -1,0 +1,40 @@
+/** The frame: menu, bar, what is the same on every page. */
+import type en from '../en/frame.ts';
+import type { Texts } from '../languages.ts';
+
+export default {
+  skip: '본문으로 건너뛰기',
+  menu: '메뉴',
+  demo: '데모',
+  house: '본사',
+  language: '언어',
+  to_light: '밝은 화면',
+  to_dark: '어두운 화면',
+  sign_out: '로그아웃',
+  previous: '이전 로그인:',
+  unread: '새 항목 %{smart_count}건',
+  no_page: '페이지를 찾을 수 없습니다',
+  no_page_text: '주소가 잘못되었거나 권한이 없는 페이지입니다.',
+  unreachable: '허브에 연결할 수 없습니다',
+  groups: {
+    start: '개요',
+    players: '유저',
+    bets: '유저 베팅내역',
+    pot: 'POT 내역',
+    bet_limits: '최대 베팅금액 제한',
+    win_limits: '최대 당첨금액 제한',
+    agents: '에이전트',
+    pot_requests: 'POT 충전 / 지급',
+    inquiries: '1:1 문의',
+    desk: '고객센터',
+    statistics: '통계',
+    callbacks: '콜백',
+    rounds: '미종료 라운드',
+    rain: '레인북',
+    catalogue: '벤더·게임',
+    audit: '감사 로그',
+    developer: '개발자',
+    people: '담당자',
+    my: '마이페이지',
+  },
+} satisfies Texts<typeof en>;

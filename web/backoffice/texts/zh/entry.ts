@@ -1,0 +1,35 @@
+/** Signing in, setting up an authenticator, links. */
+import type en from '../en/entry.ts';
+import type { Texts } from '../languages.ts';
+
+export default {
+  sign_in: '登入',
+  name: '帳號',
+  password: '密碼',
+  code: '驗證碼',
+  code_help: '驗證器顯示的驗證碼，或任一組復原碼',
+  back: '返回',
+  lock_over: '現在可以再試一次。',
+  enrol: '設定驗證器',
+  enrol_text: '您的角色需要第二重驗證，每次登入都須輸入驗證碼。',
+  scan: '請用驗證器 App 掃描，或輸入密鑰。',
+  qr: '密鑰 QR 碼',
+  secret: '密鑰',
+  first_code: '目前顯示的驗證碼',
+  confirm: '確認',
+  recovery: '復原碼',
+  recovery_text: '請保存在他人看不到的地方。遺失驗證器時，每組復原碼可登入一次，之後不會再顯示。',
+  recovery_all: '全部復原碼',
+  download: '存成檔案',
+  kept: '我已妥善保存',
+  go_on: '繼續',
+  enter: '進入後台',
+  enter_text: '此連結只能在短時間內使用一次。',
+  enter_now: '進入',
+  set_password: '設定密碼',
+  password_set: '密碼已設定，請用新密碼登入。',
+  new_password: '新密碼',
+  password_again: '再次輸入新密碼',
+  password_rule: '至少 10 個字元，不得包含帳號或常見密碼',
+  differ: '兩次輸入不一致',
+} satisfies Texts<typeof en>;

@@ -1,0 +1,40 @@
+/** The frame: menu, bar, what is the same on every page. */
+import type en from '../en/frame.ts';
+import type { Texts } from '../languages.ts';
+
+export default {
+  skip: '跳至內容',
+  menu: '選單',
+  demo: '示範',
+  house: '總公司',
+  language: '語言',
+  to_light: '淺色畫面',
+  to_dark: '深色畫面',
+  sign_out: '登出',
+  previous: '上次登入：',
+  unread: '%{smart_count} 筆新項目',
+  no_page: '沒有這個頁面',
+  no_page_text: '網址有誤，或您的角色無權檢視。',
+  unreachable: '無法連線至平台',
+  groups: {
+    start: '總覽',
+    players: '會員',
+    bets: '會員投注紀錄',
+    pot: 'POT 紀錄',
+    bet_limits: '最高投注額限制',
+    win_limits: '最高派彩額限制',
+    agents: '代理',
+    pot_requests: 'POT 儲值／撥付',
+    inquiries: '1:1 諮詢',
+    desk: '客服中心',
+    statistics: '統計',
+    callbacks: '回呼',
+    rounds: '未結束局',
+    rain: '雨量盤口',
+    catalogue: '廠商與遊戲',
+    audit: '稽核紀錄',
+    developer: '開發者',
+    people: '人員',
+    my: '我的頁面',
+  },
+} satisfies Texts<typeof en>;
