@@ -47,10 +47,10 @@ export interface RoundLine {
   readonly round: string;
   readonly bets: number;
   readonly stake: string;
-  /** Wins, less what a maximum took. */
+  /** Wins and promotions, less what a maximum took. */
   readonly payout: string;
   readonly refunds: string;
-  /** Corrections and promotions that name one of its rows. */
+  /** Corrections that name one of its rows. */
   readonly other: string;
   /** What the player has won by it. */
   readonly net: string;
@@ -207,9 +207,9 @@ const betsOf = (db: Query) => db`
 
 /** What the rows of a round come to, whose bets have no code here. */
 const sumsOf = (db: Query) => db`
-  coalesce(sum(case code when ${CODE.win} then amount when ${CODE.exceedCredit} then -amount end), 0) as payout,
+  coalesce(sum(case when code in (${CODE.win}, ${CODE.promoWin}) then amount when code = ${CODE.exceedCredit} then -amount end), 0) as payout,
   coalesce(sum(amount) filter (where code = ${CODE.cancel}), 0) as refunds,
-  coalesce(sum(case when code in (${CODE.adjustCredit}, ${CODE.promoWin}) then amount when code in (${CODE.adjustDebit}, ${CODE.charge}) then -amount end), 0) as other`;
+  coalesce(sum(case when code = ${CODE.adjustCredit} then amount when code in (${CODE.adjustDebit}, ${CODE.charge}) then -amount end), 0) as other`;
 
 // biome-ignore lint/suspicious/noExplicitAny: a database row, typed here
 function toLine(row: any): RoundLine {
