@@ -21,6 +21,7 @@ const Settings = Type.Object(
     notify: Type.Optional(
       Type.Record(Type.String({ pattern: '^[a-z_.]{1,40}$' }), Type.Boolean(), {
         maxProperties: NOTIFY_MAX,
+        additionalProperties: false,
         description: 'what the person wants to be told of',
       }),
     ),
