@@ -54,8 +54,8 @@ export function isOwners({ setBy }: Pick<NamedLimit, 'setBy'>, agents: readonly 
   return agents === null || (setBy !== null && agents.includes(setBy));
 }
 
-/** `agents`: those in sight of an agent's people; without them only a limit of their own is theirs. */
-export function shownLimit(scope: Scope, row: NamedLimit, agents: readonly AgentId[] = []): ShownLimit {
+/** `agents`: those in the caller's sight. */
+export function shownLimit(scope: Scope, row: NamedLimit, agents: readonly AgentId[]): ShownLimit {
   const { id, agentId, agent, currency, vendorId, vendor, gameId, game, playerId, player, setAt } = row;
   const own = scope.kind === 'agent' ? scope.agentId : null;
   const seen = scope.kind === 'house' ? null : [scope.agentId, ...agents];

@@ -66,20 +66,21 @@ async function targetOf(call: OfficeCall, given: WishGiven): Promise<LimitTarget
 
 async function put(call: OfficeCall, given: WishGiven): Promise<OfficeReply> {
   const { maxBet, maxWin, reason } = given;
-  if (maxBet === undefined && maxWin === undefined)
-    return refuse('invalid_request', { fields: { maxBet: 'say what the limit is' } });
   const target = await targetOf(call, given);
   if ('status' in target) return target;
+  if (maxBet === undefined && maxWin === undefined)
+    return refuse('invalid_request', { fields: { maxBet: 'say what the limit is' } });
   const minor = (text: string | null | undefined) =>
     text === undefined || text === null ? text : BigInt(text);
   const wish = { maxBet: minor(maxBet), maxWin: minor(maxWin) };
+  const agents = (await agentsOf(call)) ?? [];
   return atOnce(call, async (tx) => {
     const before = await lockLimitOn(tx, target);
     await setLimit(tx, target, clean(wish));
     await signLimit(tx, target, call.principal.person);
     const after = await lockLimitOn(tx, target);
     await recordLimit(call, tx, { before, after, reason });
-    return ok({ limit: after === null ? null : shownLimit(call.principal.scope, after) });
+    return ok({ limit: after === null ? null : shownLimit(call.principal.scope, after, agents) });
   });
 }
 

@@ -84,7 +84,7 @@ export const WAITING: readonly OfficeRoute[] = [
     group: 'my page',
     permission: 'self',
     answer: Type.Object({
-      items: Type.Array(
+      waiting: Type.Array(
         Type.Object({
           what: Type.Enum([...WAITING_KINDS]),
           count: Type.Integer(),
@@ -97,7 +97,7 @@ export const WAITING: readonly OfficeRoute[] = [
       const read = await Promise.all(
         WAITING_KINDS.map(async (what) => ({ what, waits: await READ[what](call) })),
       );
-      return ok({ items: read.flatMap(({ what, waits }) => (waits === null ? [] : [{ what, ...waits }])) });
+      return ok({ waiting: read.flatMap(({ what, waits }) => (waits === null ? [] : [{ what, ...waits }])) });
     },
   }),
 ];

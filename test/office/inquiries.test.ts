@@ -210,8 +210,8 @@ test('news are each person’s own, and go when read, over two nodes', async () 
   // Read up to an older message: not further than before, not back.
   await asker.post(`/inquiries/${id}/read`, { messageId: 1 });
   assert.deepEqual(await rise(), [0, 1, 0]);
-  const { items } = (await upline.get('/waiting')).body;
-  assert.ok(items.some(({ what }: { what: string }) => what === 'inquiries'));
+  const { waiting } = (await upline.get('/waiting')).body;
+  assert.ok(waiting.some(({ what }: { what: string }) => what === 'inquiries'));
 });
 
 test('pages by key, forwards and backwards, are the whole list in its order', async () => {
