@@ -9,6 +9,7 @@ import {
   roundLines,
 } from '../db/office-bet.ts';
 import { sumRounds } from '../db/office-bet-sums.ts';
+import { GAMES_SEEN } from './bets-names.ts';
 import { ROUND_PAGE } from './bets-round.ts';
 import { listRoutes, type OfficeList } from './list.ts';
 import { seesPlayer } from './players-scope.ts';
@@ -171,4 +172,4 @@ const rounds = listRoutes(ROUNDS).map(
   }),
 );
 
-export const BET_ROUTES: readonly OfficeRoute[] = [...rounds, ...ROUND_PAGE];
+export const BET_ROUTES: readonly OfficeRoute[] = [...GAMES_SEEN, ...rounds, ...ROUND_PAGE];

@@ -51,7 +51,7 @@ const SESSIONS = ofPlayer(
     name: 'PlayerSessions',
     summary: 'A user’s launches and sessions',
     permission: 'look',
-    filter: Type.Object({ open: Type.Optional(Type.Enum(['yes', 'no'])) }),
+    filter: Type.Object({ open: Type.Optional(Type.Enum(['true', 'false'])) }),
     row: Type.Object({
       id: Type.Integer(),
       game: Nullable(Type.String()),
@@ -77,7 +77,7 @@ const SESSIONS = ofPlayer(
     keyOf: (row: SessionLine) => [String(row.id)],
   },
   (call, { id: playerId }, { page, filter }) =>
-    pageOfSessions(call.sql, { playerId, open: filter.open === 'yes' }, page),
+    pageOfSessions(call.sql, { playerId, open: filter.open === 'true' }, page),
 );
 
 const NOTES = ofPlayer(

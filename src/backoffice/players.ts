@@ -15,7 +15,7 @@ import { type OfficeCall, type OfficeRoute, route } from './route.ts';
 import { seesAgent } from './scope.ts';
 import { At, AtGiven, Id, Line, Minor, Nullable } from './shapes.ts';
 
-const Flag = Type.Enum(['yes', 'no']);
+const Flag = Type.Enum(['true', 'false']);
 const Filter = Type.Object({
   begins: Type.Optional(Line(0, 64)),
   agent: Type.Optional(Id),
@@ -44,7 +44,7 @@ const line = {
   seenAt: Nullable(At),
 };
 
-const flag = (text: 'yes' | 'no' | undefined) => (text === undefined ? undefined : text === 'yes');
+const flag = (text: 'true' | 'false' | undefined) => (text === undefined ? undefined : text === 'true');
 
 async function filterOf(call: OfficeCall, given: Given): Promise<PlayerFilter | null> {
   const asked = await agentsAsked(call, given.agent);

@@ -28,7 +28,7 @@ const Filter = Type.Object({
   agent: Type.Optional(Id),
   player: Type.Optional(Id),
   studio: Type.Optional(Id),
-  overdue: Type.Optional(Type.Enum(['yes'])),
+  overdue: Type.Optional(Type.Enum(['true', 'false'])),
 });
 
 async function filterOf(call: OfficeCall, given: Static<typeof Filter>): Promise<OpenRoundFilter | null> {
@@ -39,7 +39,7 @@ async function filterOf(call: OfficeCall, given: Static<typeof Filter>): Promise
     player: given.player ?? null,
     games: await gamesOf(call, given),
     studio: given.studio ?? null,
-    overdue: given.overdue === 'yes',
+    overdue: given.overdue === 'true',
   };
 }
 

@@ -272,14 +272,3 @@ export async function isRoundOpen(
     await db`select state from round where game_id = ${gameId} and ref = ${ref} and player_id = ${playerId}`;
   return row === undefined ? null : row.state === 0;
 }
-
-/** Orders that wait for a second person, of these agents' users, that somebody else than `person` made; at most 101. */
-export async function ordersWaiting(
-  db: Query,
-  { agents, person }: { agents: readonly AgentId[]; person: string },
-): Promise<{ count: number; oldest: string | null }> {
-  const [row] =
-    await db`select count(*)::int as count, wire_time(min(made_at)) as oldest from (select made_at from round_order
-    where state = 'waiting' and made_by <> ${person} and agent_id = any(${numbers(agents)}::bigint[]) order by id limit 101) o`;
-  return { count: row?.count ?? 0, oldest: row?.oldest ?? null };
-}

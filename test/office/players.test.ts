@@ -88,8 +88,8 @@ test('a block says who, why and since when; it is made once and lifted once', as
   );
   assert.deepEqual([line.detail.before?.blockedAt, line.detail.after?.blockReason], [null, 'two accounts']);
   assert.equal((await support.post(at('a', '/block'), { reason: 'again' })).body.code, 'conflict');
-  assert.deepEqual(names(await support.get('/players', { blocked: 'yes' })), ['player-a']);
-  assert.ok(!names(await support.get('/players', { blocked: 'no' })).includes('player-a'));
+  assert.deepEqual(names(await support.get('/players', { blocked: 'true' })), ['player-a']);
+  assert.ok(!names(await support.get('/players', { blocked: 'false' })).includes('player-a'));
   const launched = await rig.agents.a.get('/game-launch-link', {
     username: 'player-a',
     vendor: 'x',
@@ -113,7 +113,7 @@ test('what a user asked for itself is only ever made longer', async () => {
   assert.equal((await support.post(at('b', '/exclude'), { days: null, reason: 'for good' })).status, 200);
   assert.equal((await support.get(at('b'))).body.excludedUntil, 'for good');
   assert.equal((await support.post(at('b', '/exclude'), { days: null, reason: 'x' })).body.code, 'refused');
-  assert.deepEqual(names(await support.get('/players', { excluded: 'yes' })), ['player-b']);
+  assert.deepEqual(names(await support.get('/players', { excluded: 'true' })), ['player-b']);
   // A block and its end do not touch it.
   await support.post(at('b', '/block'), { reason: 'x' });
   await support.post(at('b', '/unblock'), { reason: 'x' });
@@ -161,13 +161,13 @@ test('notes stay, in order, and the house’s own are not told to agents', async
 test('sessions are listed and all ended at once', async () => {
   const studio = await rig.world.studio('evolution');
   await rig.world.play(rig.agents.a1, studio, { username: 'player-a1', vendor: 'evolution' });
-  const open = (await support.get(at('a1', '/sessions'), { open: 'yes' })).body.rows;
+  const open = (await support.get(at('a1', '/sessions'), { open: 'true' })).body.rows;
   assert.deepEqual([open.length, open[0].state, open[0].vendor], [1, 'open', 'evolution']);
   assert.equal((await support.get(at('a1'))).body.openSessions, 1);
   assert.deepEqual((await support.post(at('a1', '/kick'), { reason: 'asked' })).body, { sessions: 1 });
   const [ended] = (await support.get(at('a1', '/sessions'))).body.rows;
   assert.deepEqual([ended.state, ended.endReason], ['ended', 'kicked']);
-  assert.equal((await support.get(at('a1', '/sessions'), { open: 'yes' })).body.rows.length, 0);
+  assert.equal((await support.get(at('a1', '/sessions'), { open: 'true' })).body.rows.length, 0);
 });
 
 test('all limits that bind are told, and which is the narrowest; an upline above stays unnamed', async () => {

@@ -64,7 +64,7 @@ test('an open round is listed, oldest first, and overdue past the vendor’s lim
     ],
   );
   await rig.sql`update round set opened_at = opened_at - interval '2 hours' where ref = ${older.round}`;
-  const overdue = (await first.get('/open-rounds', { overdue: 'yes' })).body.rows;
+  const overdue = (await first.get('/open-rounds', { overdue: 'true' })).body.rows;
   assert.deepEqual([overdue.length, overdue[0].round, overdue[0].ageS > 7000], [1, older.round, true]);
   const { body: totals } = await first.get('/open-rounds/totals');
   assert.deepEqual(
