@@ -1,5 +1,6 @@
 /** The proof: what must hold between transfers, balances, reservations and sums, read in one snapshot. */
 import { BOOK_CHECKS } from './audit-book.ts';
+import { STATISTICS_CHECKS } from './audit-statistics.ts';
 import type { Sql } from './connect.ts';
 import { sums } from './rollup.ts';
 
@@ -125,6 +126,7 @@ const CHECKS: readonly Check[] = [
       select a.*, audit_hash(lag(a.hash) over w, a) as expected, coalesce(lag(a.n) over w, 0) + 1 as place from audit_log a window w as (order by n)) a
     where hash <> expected or n <> place order by n limit 10`,
   ],
+  ...STATISTICS_CHECKS,
   ...BOOK_CHECKS,
 ];
 

@@ -48,7 +48,7 @@ export async function countRows(sql: Sql): Promise<Record<string, number>> {
   const tables =
     await sql`select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition
-      and c.relname not in ('pace', 'studio_nonce', 'request_log', 'fold_cursor', 'rollup_hour', 'rollup_player') order by 1`;
+      and c.relname not in ('pace', 'studio_nonce', 'request_log', 'fold_cursor', 'rollup_hour', 'rollup_player', 'rollup_closed', 'rollup_last') order by 1`;
   const counts: Record<string, number> = {};
   for (const { name } of tables) {
     const [row] = await sql.unsafe(`select count(*)::integer as count from ${name}`);

@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import type { TransactionSql } from 'postgres';
 import { type AuditReport, audit, record } from '../../src/db/audit.ts';
 import type { Sql } from '../../src/db/connect.ts';
+import { closeHours } from '../../src/db/office-statistics-close.ts';
 import { foldTransfers } from '../../src/db/rollup.ts';
 import { itemOf } from '../model/cast.ts';
 import { funding } from '../model/steps.ts';
@@ -29,6 +30,9 @@ before(async () => {
   for (const action of ['first', 'second', 'third'])
     await record(sql, { actor: 'test', action, subject: 'audit' });
   await foldTransfers(sql);
+  // As if two days had passed: the hour and the day are closed.
+  await sql`update fold_cursor set at = at + interval '2 days'`;
+  while ((await closeHours(sql)) > 0);
 });
 
 /** One player's credit with a settled session behind it, an open one, and a bet K-Rain has not answered. */
@@ -141,6 +145,36 @@ const table: [check: string, corrupt: string][] = [
   ['hourly sums equal the transfers', 'update rollup_hour set bet_sum = bet_sum + 1'],
   ['hourly sums equal the transfers', 'delete from rollup_hour'],
   ['hourly sums equal the transfers', 'update transfer set game_id = 12 where code = 21'],
+  [
+    'closed hours and days equal the hourly sums',
+    'update rollup_closed set bet_sum = bet_sum + 1 where kind = 1',
+  ],
+  [
+    'closed hours and days equal the hourly sums',
+    'update rollup_closed set win_sum = win_sum - 1 where kind = 5',
+  ],
+  ['closed hours and days equal the hourly sums', 'delete from rollup_closed where kind = 2'],
+  [
+    'players of closed hours and days equal the transfers',
+    "update rollup_closed set before = '{}' where kind = 1",
+  ],
+  [
+    'players of closed hours and days equal the transfers',
+    "update rollup_closed set before = '{0, 0}' where kind = 4",
+  ],
+  ['players of closed hours and days equal the transfers', 'update rollup_hour set before = null'],
+  [
+    'players of hours that are not closed equal the transfers, and so do their last hours',
+    'insert into rollup_player select now(), agent_id, game_id, player_id from transfer where code = 20',
+  ],
+  [
+    'players of hours that are not closed equal the transfers, and so do their last hours',
+    'update rollup_last set hour = hour + 1 where game_id > 0',
+  ],
+  [
+    'players of hours that are not closed equal the transfers, and so do their last hours',
+    'delete from rollup_last where vendor_id = 0',
+  ],
   [
     'the audit trail is one unbroken chain',
     "alter table audit_log disable trigger audit_kept; update audit_log set detail = '{}', action = 'other' where action = 'second'",
