@@ -39,7 +39,14 @@ export interface OfficeVisit {
 export async function visitOffice(
   t: TestContext,
   browser: Browser,
-  { url, size = 'desktop', language = 'en', colorScheme = 'light', as, at = '/' }: OfficeLook & { readonly url: string },
+  {
+    url,
+    size = 'desktop',
+    language = 'en',
+    colorScheme = 'light',
+    as,
+    at = '/',
+  }: OfficeLook & { readonly url: string },
 ): Promise<OfficeVisit> {
   const context = await browser.newContext({
     ...SIZES[size],

@@ -11,10 +11,7 @@ export function Difference({ of: { before, after, reason, more } }: { readonly o
     <Box sx={{ whiteSpace: 'normal', overflowWrap: 'anywhere', minWidth: 220, maxWidth: 520 }}>
       {changed.map(({ key, was, is }) => (
         <div key={key}>
-          {key}:{' '}
-          {was === undefined ? null : (
-            <del>{said(was)}</del>
-          )}
+          {key}: {was === undefined ? null : <del>{said(was)}</del>}
           {was === undefined || is === undefined ? '' : ' → '}
           {is === undefined ? null : (
             <ins style={{ textDecoration: 'none', fontWeight: 600 }}>{said(is)}</ins>

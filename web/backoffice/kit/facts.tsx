@@ -47,7 +47,8 @@ export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
         m: 0,
         display: 'grid',
         gap: '10px 20px',
-        gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 170px), 1fr))',
+        '& + *': { mt: 1.5 },
+        gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 140px), 1fr))',
       }}
     >
       {facts.map(({ label, value }) => (

@@ -69,6 +69,7 @@ export function ChoiceInput({ label, value, choices, onChange, none, error, ...r
       helperText={error}
       onChange={({ target }) => onChange(target.value)}
       slotProps={{ select: { native: true }, inputLabel: { shrink: true } }}
+      sx={{ minWidth: 130 }}
     >
       {none === undefined ? null : <option value="">{t(none)}</option>}
       {choices.map((choice) => (

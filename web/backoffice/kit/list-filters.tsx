@@ -5,7 +5,7 @@ import Button from '@mui/material/Button';
 import Chip from '@mui/material/Chip';
 import TextField from '@mui/material/TextField';
 import { useStore } from 'ra-core';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useMe } from '../session.tsx';
 import { formatInstant } from './clock.ts';
 import { ChoiceInput } from './fields.tsx';
@@ -23,28 +23,32 @@ export const YES_NO = [
 interface ListFiltersProps {
   readonly filters: readonly ListFilter[];
   readonly address: ListAddress;
+  /** What else can be done with the list, on the right. */
+  readonly tools: ReactNode;
 }
 
-export function ListFilters({ filters, address }: ListFiltersProps) {
+export function ListFilters({ filters, address, tools }: ListFiltersProps) {
   const t = useT();
   const [open, setOpen] = useStore('filters.open', window.innerWidth >= 900);
   const count = filters.filter((filter) =>
     keysOf(filter).some((key) => address.filled[key] !== undefined),
   ).length;
-  if (filters.length === 0) return null;
   return (
     <Box component="search" aria-label={t('kit.filters')} sx={{ mb: 1 }}>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}>
-        <Button startIcon={<FilterListIcon />} aria-expanded={open} onClick={() => setOpen(!open)}>
-          {t('kit.filters')}
-          {count === 0 ? '' : ` (${count})`}
-        </Button>
+        {filters.length === 0 ? null : (
+          <Button startIcon={<FilterListIcon />} aria-expanded={open} onClick={() => setOpen(!open)}>
+            {t('kit.filters')}
+            {count === 0 ? '' : ` (${count})`}
+          </Button>
+        )}
         {filters.map((filter) => (
           <FilterChip key={keysOf(filter).join()} filter={filter} address={address} />
         ))}
         {count > 1 ? <Button onClick={address.clear}>{t('kit.clear_all')}</Button> : null}
+        <Box sx={{ ml: 'auto', display: 'flex', gap: 1, alignItems: 'center' }}>{tools}</Box>
       </Box>
-      {open ? (
+      {open && filters.length > 0 ? (
         <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, alignItems: 'flex-start', pt: 1.25 }}>
           {filters.map((filter) => (
             <FilterInput

@@ -66,11 +66,16 @@ export function ListView<R extends object, Totals = unknown>(list: ListDescripti
   const { data, error, isFetching, refetch } = reading;
   return (
     <>
-      <ListFilters filters={filters} address={address} />
+      <ListFilters
+        filters={filters}
+        address={address}
+        tools={
+          <Tools path={path} hasColumns={(data?.rows.length ?? 0) > 0}>
+            {exported ? <ListExport path={path} query={ordered} columns={columns} /> : null}
+          </Tools>
+        }
+      />
       {totals === undefined ? null : <Totals<Totals> path={path} filter={filter} facts={totals} />}
-      <Tools path={path} hasColumns={(data?.rows.length ?? 0) > 0}>
-        {exported ? <ListExport path={path} query={ordered} columns={columns} /> : null}
-      </Tools>
       <Box sx={{ height: 3 }}>{isFetching ? <LinearProgress aria-hidden sx={{ height: 2 }} /> : null}</Box>
       {error === null ? null : <Trouble error={error} again={refetch} />}
       {data === undefined ? (
@@ -114,14 +119,14 @@ interface ToolsProps {
 
 function Tools({ path, hasColumns, children }: ToolsProps) {
   return (
-    <Box sx={{ display: 'flex', justifyContent: 'flex-end', gap: 1, mb: 0.5 }}>
+    <>
       {hasColumns ? (
         <ResourceContextProvider value={path}>
           <ColumnsButton storeKey={columnsKept(path)} />
         </ResourceContextProvider>
       ) : null}
       {children}
-    </Box>
+    </>
   );
 }
 
@@ -177,7 +182,7 @@ function Pager({ answer: { next, previous }, address, limit, setLimit }: PagerPr
       <Button disabled={next === null} onClick={() => turn({ after: next ?? '' })}>
         {t('kit.next')}
       </Button>
-      <Box sx={{ ml: 'auto', width: 110 }}>
+      <Box sx={{ ml: 'auto' }}>
         <ChoiceInput
           label={t('kit.rows_a_page')}
           value={limit}

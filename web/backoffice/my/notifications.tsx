@@ -5,7 +5,7 @@ import FormControlLabel from '@mui/material/FormControlLabel';
 import { Section } from '../kit/facts.tsx';
 import { useT } from '../kit/text.ts';
 import { useMe } from '../session.tsx';
-import { BADGES } from '../shell/badges.ts';
+import { BADGE_SETTINGS } from '../shell/badges.ts';
 import { useChange } from './use-change.ts';
 
 export function Notifications() {
@@ -16,10 +16,10 @@ export function Notifications() {
     <Section title="my.notifications">
       {t('my.notifications_text')}
       <Box sx={{ display: 'grid' }}>
-        {BADGES.map((key) => (
+        {BADGE_SETTINGS.map((key) => (
           <FormControlLabel
             key={key}
-            label={t(`my.notify.${key}`)}
+            label={t(`start.waiting.${key}`)}
             control={
               <Checkbox
                 checked={notify[key] !== false}

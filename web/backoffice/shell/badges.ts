@@ -1,16 +1,19 @@
-/** What raises a number in the menu: as GET /unread names it, and as a person's settings do. */
+/** What raises a number in the menu, as GET /unread names it. */
+import type { WaitingKind } from '../../../src/core/office/waiting.ts';
 import type { Group } from './page.ts';
 
-export const BADGES = ['pot', 'inquiries', 'desk', 'notices'] as const;
-export type Badge = (typeof BADGES)[number];
+export type Badge = 'pot' | 'inquiries' | 'desk' | 'notices';
 
-/** In whose group of the menu it stands. */
-export const BADGE_GROUPS: Readonly<Record<Badge, Group>> = {
-  pot: 'pot_requests',
-  inquiries: 'inquiries',
-  desk: 'desk',
-  notices: 'desk',
+/** What a person's settings call it, and in whose group of the menu it stands. */
+const BADGES: Readonly<Record<Badge, { readonly setting: WaitingKind; readonly group: Group }>> = {
+  pot: { setting: 'pot_requests', group: 'pot_requests' },
+  inquiries: { setting: 'inquiries', group: 'inquiries' },
+  desk: { setting: 'desk', group: 'desk' },
+  notices: { setting: 'notices', group: 'desk' },
 };
+
+/** Whose numbers can be turned off. */
+export const BADGE_SETTINGS = Object.values(BADGES).map(({ setting }) => setting);
 
 /** How much waits, by group; what somebody does not want to be told of is left out. */
 export function badgesOf(
@@ -18,9 +21,8 @@ export function badgesOf(
   notify: Readonly<Record<string, boolean>>,
 ): Partial<Record<Group, number>> {
   const counts: Partial<Record<Group, number>> = {};
-  for (const badge of BADGES) {
-    const count = notify[badge] === false ? 0 : (unread[badge] ?? 0);
-    const group = BADGE_GROUPS[badge];
+  for (const [badge, { setting, group }] of Object.entries(BADGES)) {
+    const count = notify[setting] === false ? 0 : (unread[badge as Badge] ?? 0);
     counts[group] = (counts[group] ?? 0) + count;
   }
   return counts;

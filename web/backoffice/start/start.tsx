@@ -2,6 +2,7 @@
 import Box from '@mui/material/Box';
 import Link from '@mui/material/Link';
 import { Link as To } from 'react-router';
+import type { WaitingKind } from '../../../src/core/office/waiting.ts';
 import { Section } from '../kit/facts.tsx';
 import { PageHead } from '../kit/page-head.tsx';
 import { useT } from '../kit/text.ts';
@@ -28,7 +29,7 @@ export default function Start() {
 }
 
 interface Wait {
-  readonly what: string;
+  readonly what: WaitingKind;
   readonly count: number;
   readonly more?: boolean;
   readonly oldest?: string | null;
@@ -61,20 +62,14 @@ function WhatWaits() {
 
 function OneWait({ wait: { what, count, more = false, oldest = null } }: { readonly wait: Wait }) {
   const t = useT();
-  const to = WAITING_AT[what];
-  const words = t(`start.waiting.${what}`);
   return (
     <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'baseline' }}>
       <Box component="strong" sx={{ minWidth: 40, textAlign: 'right' }}>
         <Count value={count} more={more} />
       </Box>
-      {to === undefined ? (
-        words
-      ) : (
-        <Link component={To} to={to}>
-          {words}
-        </Link>
-      )}
+      <Link component={To} to={WAITING_AT[what]}>
+        {t(`start.waiting.${what}`)}
+      </Link>
       {oldest === null ? null : (
         <Box component="span" sx={{ color: 'text.secondary', fontSize: '0.8125rem' }}>
           {t('start.oldest')} <Instant at={oldest} />

@@ -1,5 +1,7 @@
 /** Where what waits for somebody is dealt with, by what GET /waiting calls it. Its words are `start.waiting.<what>`. */
-export const WAITING_AT: Readonly<Record<string, string>> = {
+import type { WaitingKind } from '../../../src/core/office/waiting.ts';
+
+export const WAITING_AT: Readonly<Record<WaitingKind, string>> = {
   pot_requests: '/pot-requests?view=waiting',
   inquiries: '/inquiries',
   desk: '/desk',

@@ -28,12 +28,6 @@ export default {
   totp_ended: 'The authenticator is off',
   notifications: 'Notifications',
   notifications_text: 'What raises a number in your menu. No e-mail is sent.',
-  notify: {
-    pot: 'POT requests that wait for me',
-    inquiries: 'New messages in inquiries',
-    desk: 'New messages at the service desk',
-    notices: 'New notices',
-  },
   sessions: 'Where you are signed in',
   browser: 'Browser',
   unknown_browser: 'Unknown',

@@ -31,12 +31,6 @@ export default {
   totp_ended: '인증 앱이 해제되었습니다',
   notifications: '알림',
   notifications_text: '메뉴에 숫자로 표시할 항목입니다. 이메일은 발송되지 않습니다.',
-  notify: {
-    pot: '처리할 POT 요청',
-    inquiries: '1:1 문의의 새 메시지',
-    desk: '고객센터의 새 메시지',
-    notices: '새 공지',
-  },
   sessions: '로그인된 기기',
   browser: '브라우저',
   unknown_browser: '알 수 없음',

@@ -31,12 +31,6 @@ export default {
   totp_ended: '驗證器已停用',
   notifications: '通知',
   notifications_text: '要在選單上以數字提醒的項目。不會寄送電子郵件。',
-  notify: {
-    pot: '待我處理的 POT 申請',
-    inquiries: '諮詢的新訊息',
-    desk: '客服中心的新訊息',
-    notices: '新公告',
-  },
   sessions: '已登入的裝置',
   browser: '瀏覽器',
   unknown_browser: '不明',
