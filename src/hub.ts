@@ -97,13 +97,9 @@ export async function openHub(options: HubOptions): Promise<Hub> {
   });
   const onFailure = (error: unknown) => log.error({ err: error }, 'a request failed');
   const requests = openRequestLog({ sql, onError: (error) => onLoopError('request log', error) });
+  const { publicUrl = null, demo = false } = options;
   const parts = { sql, directory, book, writer, vault, outreach, rain, onFailure, requests };
-  await registerApis(server, {
-    ...parts,
-    watchBets: bets.watch,
-    publicUrl: options.publicUrl ?? null,
-    demo: options.demo ?? false,
-  });
+  await registerApis(server, { ...parts, publicUrl, demo, watchBets: bets.watch });
   const loops = startLoops({
     sql,
     directory,
