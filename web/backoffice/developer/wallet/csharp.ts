@@ -1,5 +1,5 @@
 /** The signature of a callback checked in C# (.NET 8 or later), and the frame around a wallet. */
-export const WALLET_CSHARP = String.raw`using System.Security.Cryptography;
+export const WALLET_CSHARP = `using System.Security.Cryptography;
 using System.Text;
 
 var secret = Encoding.UTF8.GetBytes(Environment.GetEnvironmentVariable("CALLBACK_SECRET")!);

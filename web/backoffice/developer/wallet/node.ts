@@ -1,5 +1,5 @@
 /** A seamless wallet in Node.js (22 or later), whole: one file, one small database. Its certification is a test. */
-export const WALLET_NODE = String.raw`// node wallet.mjs: CALLBACK_SECRET, PORT, WALLET_FILE
+export const WALLET_NODE = `// node wallet.mjs: CALLBACK_SECRET, PORT, WALLET_FILE
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import { DatabaseSync } from 'node:sqlite';
@@ -45,9 +45,10 @@ function change({ username, amount, transaction: { id, type, referer_id: referer
     if (balance === undefined) return 404;
     let moved = minor(amount);
     if (type === 'cancel') {
-      // Gives back what the bet has taken, once. A bet that comes after its cancel is refused.
+      // Gives back what is said (of several bets of a round it names the first), once, if the bet was taken.
       const bet = db.prepare('select status, moved from seen where id = ?').get(referer);
-      moved = bet === undefined ? 0 : -bet.moved;
+      moved = (bet?.moved ?? 0) === 0 ? 0 : minor(amount);
+      // It is cancelled now; one that comes after its cancel is refused.
       db.prepare('insert or replace into seen values (?, ?, 0)').run(referer, bet?.status ?? 410);
     }
     // Only bets and charges may be refused. A win, an adjust, an exceed_credit has happened.

@@ -1,5 +1,5 @@
 /** A seamless wallet in PHP (8 or later), whole: one file behind a web server, one small database. */
-export const WALLET_PHP = String.raw`<?php
+export const WALLET_PHP = `<?php
 // Serve …/balance and …/changeBalance with this file. Environment: CALLBACK_SECRET, WALLET_FILE
 const UNIT = 100; // amounts in minor units: 100 = one of a currency with two decimals
 $db = new PDO('sqlite:' . (getenv('WALLET_FILE') ?: 'wallet.db'), null, null, [PDO::ATTR_ERRMODE => PDO::ERRMODE_EXCEPTION]);
@@ -45,9 +45,10 @@ function apply(PDO $db, array $packet, string $name): int
     }
     $moved = (int) round($packet['amount'] * UNIT);
     if ($type === 'cancel') {
-        // Gives back what the bet has taken, once. A bet that comes after its cancel is refused.
+        // Gives back what is said (of several bets of a round it names the first), once, if the bet was taken.
         $bet = one($db, 'select status, moved from seen where id = ?', [$referer]);
-        $moved = $bet ? -(int) $bet[1] : 0;
+        $moved = $bet && (int) $bet[1] !== 0 ? $moved : 0;
+        // It is cancelled now; one that comes after its cancel is refused.
         one($db, 'insert or replace into seen values (?, ?, 0)', [$referer, $bet ? $bet[0] : 410]);
     }
     // Only bets and charges may be refused. A win, an adjust, an exceed_credit has happened.

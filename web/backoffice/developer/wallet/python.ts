@@ -1,5 +1,5 @@
 /** A seamless wallet in Python (3.9 or later), whole: one file, one small database. Its certification is a test. */
-export const WALLET_PYTHON = String.raw`# python3 wallet.py: CALLBACK_SECRET, PORT, WALLET_FILE
+export const WALLET_PYTHON = `# python3 wallet.py: CALLBACK_SECRET, PORT, WALLET_FILE
 import hashlib, hmac, json, os, sqlite3, threading, time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -51,10 +51,11 @@ def apply(packet):
         return 404
     moved = round(packet["amount"] * UNIT)
     if transaction["type"] == "cancel":
-        # Gives back what the bet has taken, once. A bet that comes after its cancel is refused.
+        # Gives back what is said (of several bets of a round it names the first), once, if the bet was taken.
         referer = transaction["referer_id"]
         bet = db.execute("select status, moved from seen where id = ?", (referer,)).fetchone()
-        moved = 0 if bet is None else -bet[1]
+        moved = moved if bet is not None and bet[1] != 0 else 0
+        # It is cancelled now; one that comes after its cancel is refused.
         db.execute("insert or replace into seen values (?, ?, 0)", (referer, 410 if bet is None else bet[0]))
     # Only bets and charges may be refused. A win, an adjust, an exceed_credit has happened.
     is_short = transaction["type"] in ("bet", "charge") and balance + moved < 0
