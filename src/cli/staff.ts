@@ -1,4 +1,5 @@
 /** Commands about the staff API's keys. */
+import { findOfficeUserByName } from '../db/office-user.ts';
 import { listStaffKeys, STAFF_ROLES } from '../db/staff-key.ts';
 import { createStaffKey, endStaffKey } from '../staff/keys.ts';
 import { personOf } from '../staff/person.ts';
@@ -11,7 +12,12 @@ export async function createKey(
   if (name === null) throw new CliError(`--name: not the name of a person: ${options.name}`, 2);
   const role = STAFF_ROLES.find((each) => each === options.role);
   if (role === undefined) throw new CliError(`--role: one of ${STAFF_ROLES.join(', ')}`, 2);
-  const made = await withOffice((office) => createStaffKey(office.sql, { name, role, actor: actor() }));
+  const made = await withOffice(async ({ sql }) => {
+    // One name is one person, and what an agent's person does is never the house's doing.
+    if (((await findOfficeUserByName(sql, name))?.agentId ?? null) !== null)
+      throw new CliError(`${name} is one of an agent's people`);
+    return createStaffKey(sql, { name, role, actor: actor() });
+  });
   print(options, made, ({ key }) => `staff key of ${name}, ${role}; shown once: ${key}`);
 }
 

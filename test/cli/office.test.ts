@@ -87,10 +87,12 @@ test('what cannot be is refused: 2 for what was said wrongly, 1 for what is not'
     [1, /no such person/, ['user', 'disable', '--name', 'nobody']],
     [2, /--what/, ['user', 'reset', '--name', 'first owner', '--what', 'everything']],
     [1, /without an owner/, ['user', 'disable', '--name', 'first owner']],
+    [1, /agent's people/, ['staff', 'key', 'create', '--name', 'typed', '--role', 'read']],
     [1, /no such agent/, ['link', '--agent', 'nobody', '--reason', 'x']],
   ];
   for (const [code, words, args] of table) {
-    const ran = await office(...args);
+    const [first = '', ...rest] = args;
+    const ran = first === 'staff' ? await croupier(world.databaseUrl, args) : await office(first, ...rest);
     assert.equal(ran.code, code, `${args}: ${ran.err}`);
     assert.match(ran.err, words);
   }
