@@ -1,8 +1,9 @@
 /** What staff do to a session of the rain book: the acts of the staff API, by whoever is signed in. */
 import { Type } from 'typebox';
+import { RAIN_ACTS, type RainAct } from '../core/book/rain-acts.ts';
 import { STATED_RESULTS } from '../core/book/session-machine.ts';
 import { findSessionLine } from '../db/office-rain-session.ts';
-import { actOnRain, RAIN_ACTS, type RainAct } from '../staff/acts.ts';
+import { actOnRain } from '../staff/acts.ts';
 import { sessionIdIn } from './rain-sessions.ts';
 import { sessionRow } from './rain-views.ts';
 import { RainActed } from './rain-wire.ts';

@@ -1,6 +1,7 @@
 /** Sessions of the rain book: their list, and everything about one. For the house alone. */
 import { Type } from 'typebox';
 import { isSame, WEATHER } from '../core/book/finding.ts';
+import { RAIN_ACTS, type RainAct } from '../core/book/rain-acts.ts';
 import { decideAct, type SessionAct } from '../core/book/session-machine.ts';
 import { GAME_STATUSES, type GameStatus, SESSION_TYPES } from '../core/book/types.ts';
 import { type RainSessionId, trusted } from '../core/ids.ts';
@@ -20,7 +21,7 @@ import { findSession, type RainSession, subjectOf } from '../db/rain-session.ts'
 import { findSite } from '../db/rain-site.ts';
 import { marketIdOf } from '../rain/market.ts';
 import { reconcileSession } from '../rain/reconcile.ts';
-import { RAIN_ACTS, type RainAct, type RainRefusal } from '../staff/acts.ts';
+import type { RainRefusal } from '../staff/acts.ts';
 import { listRoutes } from './list.ts';
 import { findingRow, oddsOrNull, sessionRow, statementRow, wireTime } from './rain-views.ts';
 import {

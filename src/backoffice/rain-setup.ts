@@ -1,6 +1,5 @@
 /** What the rain book is set up with: operators that sell it, sites with their hours and odds, vendor types. */
-import { type Static, Type } from 'typebox';
-import { SESSION_TYPES } from '../core/book/types.ts';
+import { Type } from 'typebox';
 import { type BookOperatorId, trusted } from '../core/ids.ts';
 import { type BookOperator, findBookOperatorById, listBookOperators } from '../db/book-operator.ts';
 import { listVendorTypeRecords, type VendorTypeRecord } from '../db/book-vendor-type.ts';
@@ -8,25 +7,15 @@ import { findSite, listSites, type RainSite, type SiteChange } from '../db/rain-
 import { changeBookOperator, createBookOperatorWithCert, renewCertCode } from '../office-book.ts';
 import { calendarOf, changeSite, PLAN_WORDS } from '../staff/sites.ts';
 import { changeVendorType } from '../staff/vendor-types.ts';
+import { BookOperatorRow, CalendarShape, RainSiteRow, VendorTypeRow } from './rain-setup-wire.ts';
 import { ok, refuse } from './replies.ts';
 import { type OfficeCall, type Params, route } from './route.ts';
-import { At, Line, Minor, MinorGiven, Nullable } from './shapes.ts';
+import { Line, MinorGiven, Nullable } from './shapes.ts';
 
 const reading = { group: 'rain', permission: 'rain_read' } as const;
 const changing = { group: 'rain', permission: 'book' } as const;
 
 // ---- operators ------------------------------------------------------------------------------------------------
-
-export const BookOperatorRow = Type.Object({
-  id: Type.Integer(),
-  name: Type.String(),
-  certHint: Type.String({ description: 'first characters of the certCode' }),
-  allowedIps: Type.Array(Type.String(), { description: 'who may call; none = any' }),
-  timeZone: Type.String({ description: 'how the times it sends are read' }),
-  enabled: Type.Boolean(),
-  createdAt: At,
-});
-export type BookOperatorRow = Static<typeof BookOperatorRow>;
 
 const Settings = {
   allowedIps: Type.Optional(Type.Array(Line(1, 64), { maxItems: 256 })),
@@ -113,40 +102,6 @@ const OPERATORS = [
 
 // ---- sites ----------------------------------------------------------------------------------------------------
 
-const CalendarShape = Type.Array(
-  Type.Object(
-    {
-      type: Type.Enum([...SESSION_TYPES]),
-      from: Type.String({ pattern: '^\\d\\d:\\d\\d$' }),
-      to: Type.String({ pattern: '^\\d\\d:\\d\\d$' }),
-    },
-    { additionalProperties: false },
-  ),
-  { maxItems: 16 },
-);
-
-export const RainSiteRow = Type.Object({
-  name: Type.String(),
-  station: Type.String(),
-  latitude: Type.Number(),
-  longitude: Type.Number(),
-  timeZone: Type.String(),
-  thresholdMm: Type.Number({ description: "so much in a session's hours is rain" }),
-  calendar: CalendarShape,
-  opensBeforeMs: Nullable(Type.Integer()),
-  closesBeforeMs: Nullable(Type.Integer()),
-  fault: Nullable(Type.String({ description: 'what is wrong with its hours: it has no sessions' })),
-  marginBps: Type.Integer(),
-  oddsValidMs: Type.Integer(),
-  ownBps: Type.Integer(),
-  ownMinBps: Type.Integer(),
-  poolMax: Type.String({ description: 'minor units of each currency' }),
-  automatic: Type.Boolean(),
-  enabled: Type.Boolean(),
-  currencies: Type.Array(Type.String()),
-});
-export type RainSiteRow = Static<typeof RainSiteRow>;
-
 function siteRow({ plan, poolMax, currencies, ...rest }: RainSite): RainSiteRow {
   const hours = plan.ok ? plan.plan : null;
   return {
@@ -215,17 +170,6 @@ const SITES = [
 ];
 
 // ---- vendor types ---------------------------------------------------------------------------------------------
-
-export const VendorTypeRow = Type.Object({
-  name: Type.String(),
-  site: Type.String(),
-  currency: Type.String(),
-  minBet: Minor,
-  maxBet: Minor,
-  enabled: Type.Boolean(),
-  siteEnabled: Type.Boolean(),
-});
-export type VendorTypeRow = Static<typeof VendorTypeRow>;
 
 const vendorTypeRow = ({ minBet, maxBet, ...rest }: VendorTypeRecord): VendorTypeRow => ({
   ...rest,

@@ -3,6 +3,7 @@
  * numbers that include the stake, days the site's own; times ISO, UTC.
  */
 import { type Static, Type } from 'typebox';
+import { RAIN_ACTS } from '../core/book/rain-acts.ts';
 import { STATED_RESULTS } from '../core/book/session-machine.ts';
 import {
   BET_STATUSES,
@@ -12,7 +13,6 @@ import {
   MARKET_STATUSES,
   SESSION_TYPES,
 } from '../core/book/types.ts';
-import { RAIN_ACTS } from '../staff/acts.ts';
 import { At, Minor, Nullable } from './shapes.ts';
 
 export const DayGiven = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$', description: 'betting day' });

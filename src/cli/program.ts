@@ -1,6 +1,6 @@
 /** The commands and their options: the table of contents of the CLI. */
 import { Command } from 'commander';
-import { RAIN_ACTS, type RainAct } from '../staff/acts.ts';
+import { RAIN_ACTS, type RainAct } from '../core/book/rain-acts.ts';
 import * as agent from './agent.ts';
 import * as agentCallback from './agent-callback.ts';
 import * as book from './book.ts';

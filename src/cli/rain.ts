@@ -1,10 +1,11 @@
 /** Commands about the rain book's sessions. Each act is a person's; results need two of them. */
 import { parseLocalDate } from '../core/book/calendar.ts';
 import { isPerson } from '../core/book/finding.ts';
+import type { RainAct } from '../core/book/rain-acts.ts';
 import { STATED_RESULTS, type StatedResult } from '../core/book/session-machine.ts';
 import { GAME_STATUSES, type GameStatus } from '../core/book/types.ts';
 import { listSessions } from '../db/rain-session.ts';
-import { actOnRain, describeSession, type RainAct, type RainActOutcome } from '../staff/acts.ts';
+import { actOnRain, describeSession, type RainActOutcome } from '../staff/acts.ts';
 import { STAFF_ANSWERS } from '../staff/replies.ts';
 import { type SessionView, viewOfFinding, viewOfProgress, viewOfSession } from '../staff/views.ts';
 import { numberOf, personHere, sessionOf, withBook } from './book-context.ts';

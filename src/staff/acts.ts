@@ -3,6 +3,7 @@
  * line in the audit trail, also when it is refused. Results, corrections and voiding need two persons.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import type { RainAct } from '../core/book/rain-acts.ts';
 import type { StatedResult } from '../core/book/session-machine.ts';
 import type { RainSessionId } from '../core/ids.ts';
 import { record } from '../db/audit.ts';
@@ -19,20 +20,6 @@ import {
 } from '../db/rain-session.ts';
 import { confirmResult, type ResultOutcome, type ResultRefusal, stateResult } from '../rain/results.ts';
 import type { Settlement } from '../rain/settle.ts';
-
-/** In the order of a session's life. */
-export const RAIN_ACTS = [
-  'open',
-  'suspend',
-  'resume',
-  'close',
-  'result',
-  'confirm',
-  'settle',
-  'void',
-  'resettle',
-] as const;
-export type RainAct = (typeof RAIN_ACTS)[number];
 
 export interface RainDesk {
   readonly sql: Sql;

@@ -1,5 +1,6 @@
 /** What each call of the staff API does. The caller is a person with a role that allows it: routes.ts has seen to that. */
 import { parseLocalDate } from '../core/book/calendar.ts';
+import type { RainAct } from '../core/book/rain-acts.ts';
 import { GAME_STATUSES, type GameStatus } from '../core/book/types.ts';
 import { type RainSessionId, trusted } from '../core/ids.ts';
 import { sessionExposures } from '../db/book-exposure.ts';
@@ -15,7 +16,7 @@ import {
 } from '../office-book.ts';
 import type { Market } from '../rain/market.ts';
 import { reconcileSession, type SessionStatement } from '../rain/reconcile.ts';
-import { actOnRain, describeSession, type RainAct, type RainDesk } from './acts.ts';
+import { actOnRain, describeSession, type RainDesk } from './acts.ts';
 import { refuse, type StaffReply } from './replies.ts';
 import { viewOfExposure, viewOfFinding, viewOfProgress, viewOfSession, viewOfStatement } from './views.ts';
 import { checks, SESSIONS_MAX } from './wire.ts';

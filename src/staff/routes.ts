@@ -5,9 +5,9 @@
 import type {} from '@fastify/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
+import { RAIN_ACTS, type RainAct } from '../core/book/rain-acts.ts';
 import { STAFF_ROLES, type StaffRole } from '../db/staff-key.ts';
 import { LedgerFault } from '../engine/ledger-writer.ts';
-import { RAIN_ACTS, type RainAct } from './acts.ts';
 import {
   act,
   createOperator,

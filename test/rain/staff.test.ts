@@ -1,12 +1,12 @@
 /** The staff API: whose key may what, results by two persons, and a line in the audit trail for every act. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { RAIN_ACTS } from '../../src/core/book/rain-acts.ts';
 import type { RainSessionId } from '../../src/core/ids.ts';
 import { audit } from '../../src/db/audit.ts';
 import { findSite, type SiteChange } from '../../src/db/rain-site.ts';
 import type { StaffRole } from '../../src/db/staff-key.ts';
 import { OfficeError } from '../../src/office.ts';
-import { RAIN_ACTS } from '../../src/staff/acts.ts';
 import { createStaffKey, endStaffKey } from '../../src/staff/keys.ts';
 import { personOf } from '../../src/staff/person.ts';
 import { changeSite } from '../../src/staff/sites.ts';
