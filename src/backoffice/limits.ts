@@ -29,9 +29,9 @@ const Amount = Type.String({ pattern: '^(0|[1-9]\\d{0,15})$', description: 'mino
 const Wish = Type.Object(
   {
     agent: IdNumber,
-    vendor: Type.Optional(Nullable(IdNumber)),
-    game: Type.Optional(Nullable(IdNumber)),
-    player: Type.Optional(Nullable(IdNumber)),
+    vendor: Type.Optional(IdNumber),
+    game: Type.Optional(IdNumber),
+    player: Type.Optional(IdNumber),
     maxBet: Type.Optional(Nullable(Amount)),
     maxWin: Type.Optional(Nullable(Amount)),
     reason: Type.Optional(Reason),
