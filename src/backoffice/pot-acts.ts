@@ -31,6 +31,7 @@ import {
   expirePotRequests,
   findPotRequestByKey,
   fourEyesOf,
+  freePageKey,
   lockPotRequest,
   type StoredPotRequest,
   savePotRequest,
@@ -78,9 +79,11 @@ export async function makePotRequest(call: OfficeCall, wish: PotWish): Promise<D
   if (id === 'too_many') return { refused: refuse('too_many') };
   if (id !== null) return made.trying ? carryOut(call, id) : { id };
   const known = await findPotRequestByKey(sql, askedBy, pageKey);
-  const same = known?.agentId === agent.id && known.kind === kind && known.amount === amount;
-  if (known === null || !same) return { refused: refuse('conflict') };
-  return known.trying || known.state === 'withdrawn' ? carryOut(call, known.id) : { id: known.id };
+  // Refused by the ledger this moment, which freed the key.
+  if (known === null) return makePotRequest(call, wish);
+  const same = known.agentId === agentId && known.kind === kind && known.amount === amount;
+  if (!same) return { refused: refuse('conflict') };
+  return known.trying ? carryOut(call, known.id) : { id: known.id };
 }
 
 /** How many must approve: two above the amount its upline has set, or the house when one of the house acts. */
@@ -202,6 +205,8 @@ async function tryLedger(
     if (outcome.code !== 'balance_too_low') throw new Error(`request ${id}: the ledger said ${outcome.code}`);
     const next = { ...afterTry(request, 'refused'), id };
     await savePotRequest(tx, next, { by, trouble: 'pot_too_low' });
+    // The form is still open: sent again, it is a new act.
+    if (!isOpen(next.state)) await freePageKey(tx, id);
     return { state: next.state, trouble: 'pot_too_low' };
   }
   const { transferId } = outcome;

@@ -121,6 +121,11 @@ export async function savePotRequest(
     where id = ${id}`;
 }
 
+/** Lets its page key stand for another request. */
+export async function freePageKey(db: Query, id: number): Promise<void> {
+  await db`update pot_request set page_key = page_key || ' ' || id where id = ${id}`;
+}
+
 /** What the ledger has moved is carried out, whatever else has become of it. False: it was written down before. */
 export async function completePotRequest(
   db: Query,

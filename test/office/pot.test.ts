@@ -151,8 +151,21 @@ test('who may give and take: direct uplines and the house; too much is refused i
   // The house gives to any agent; the money comes from that agent's upline.
   assert.equal((await give(await rig.house('finance'), 'a1')).body.state, 'carried_out');
   assert.equal(await potOf('a'), before - 10n);
-  const tooMuch = await give(a, 'a1', String(before));
-  assert.deepEqual([tooMuch.status, tooMuch.body.code], [409, 'pot_too_low']);
+  const parallel = await Promise.all(
+    Array.from({ length: 6 }, () =>
+      a.post(`/agents/${rig.agents.a1.id}/pot`, {
+        direction: 'give',
+        amount: '999999999999',
+        key: 'one form',
+      }),
+    ),
+  );
+  assert.ok(parallel.every(({ body: { code } }) => code === 'pot_too_low'));
+  const form = { direction: 'give', amount: String(before), key: key() };
+  for (const body of [form, form]) {
+    const tooMuch = await a.post(`/agents/${rig.agents.a1.id}/pot`, body);
+    assert.deepEqual([tooMuch.status, tooMuch.body.code], [409, 'pot_too_low']);
+  }
   assert.equal(await potOf('a'), before - 10n);
   const open = await a.get('/pot-requests', { state: 'open' });
   assert.deepEqual(open.body.rows, []);
