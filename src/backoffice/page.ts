@@ -19,9 +19,11 @@ interface Built {
   readonly scripts: ReadonlyMap<string, Asset>;
 }
 
+/** Once for all hubs of the process: it is the same for each. */
+const built = once(build);
+
 /** Serves the page; to be registered under /office. */
 export async function officePage(server: FastifyInstance): Promise<void> {
-  const built = once(build);
   const hide = { schema: { hide: true } };
   server.get('/', hide, async (_request, reply) => {
     const { html } = await built();

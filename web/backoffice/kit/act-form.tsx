@@ -66,6 +66,13 @@ export function firstValues(fields: readonly ActField[]): ActValues {
   return Object.fromEntries(fields.map(({ key, initial = '' }) => [key, initial]));
 }
 
+/** Of those that say by themselves what they are. */
+const LABELS: Partial<Record<ActField['type'], string>> = {
+  reason: 'kit.reason',
+  agent: 'kit.agent',
+  player: 'kit.player',
+};
+
 interface ActInputProps {
   readonly field: ActField;
   readonly first: boolean;
@@ -78,7 +85,7 @@ function ActInput({ field, first, value, error, onChange }: ActInputProps) {
   const t = useT();
   const { type, choices = [], currency = '', help } = field;
   const required = field.required ?? (type === 'reason' || type === 'code');
-  const label = t(field.label ?? `kit.${type}`);
+  const label = t(field.label ?? LABELS[type] ?? `kit.types.${type}`);
   const common = { label, value, error, required, onChange };
   switch (type) {
     case 'money':

@@ -77,7 +77,7 @@ export function FileDrop({ label, accept, bytesMax, onFile, disabled = false }: 
       />
       {wrong === null ? null : (
         <Typography role="alert" variant="body2" sx={{ color: 'error.main', mt: 1 }}>
-          {t(`kit.${wrong}`)}
+          {t(`kit.file.${wrong}`)}
         </Typography>
       )}
     </Box>
@@ -85,11 +85,11 @@ export function FileDrop({ label, accept, bytesMax, onFile, disabled = false }: 
 }
 
 function problemOf(file: File, { accept, bytesMax }: { readonly accept: string; readonly bytesMax: number }) {
-  if (file.size > bytesMax) return 'file_too_large';
+  if (file.size > bytesMax) return 'too_large';
   const fits = accept.split(',').some((each) => {
     const wish = each.trim();
     if (wish.startsWith('.')) return file.name.toLowerCase().endsWith(wish);
     return wish.endsWith('/*') ? file.type.startsWith(wish.slice(0, -1)) : file.type === wish;
   });
-  return fits ? null : 'file_of_other_type';
+  return fits ? null : 'other_type';
 }

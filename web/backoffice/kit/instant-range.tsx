@@ -17,13 +17,13 @@ export function InstantRange({ from, to, onChange }: InstantRangeProps) {
   const t = useT();
   const { timeZone } = useMe();
   const inputs = [
-    { key: 'from', value: from, set: (next: string) => onChange({ from: next, to }) },
-    { key: 'to', value: to, set: (next: string) => onChange({ from, to: next }) },
+    { key: 'from', label: 'kit.from', value: from, set: (next: string) => onChange({ from: next, to }) },
+    { key: 'to', label: 'kit.to', value: to, set: (next: string) => onChange({ from, to: next }) },
   ];
   return (
     <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}>
-      {inputs.map(({ key, value, set }) => (
-        <InstantInput key={key} label={t(`kit.${key}`)} value={value} onChange={set} />
+      {inputs.map(({ key, label, value, set }) => (
+        <InstantInput key={key} label={t(label)} value={value} onChange={set} />
       ))}
       <Box role="group" aria-label={t('kit.spans')} sx={{ display: 'flex', flexWrap: 'wrap' }}>
         {SPANS.map((name) => (
@@ -35,7 +35,7 @@ export function InstantRange({ from, to, onChange }: InstantRangeProps) {
             }}
             sx={{ minWidth: 0, px: 1 }}
           >
-            {t(`kit.${name}`)}
+            {t(`kit.span.${name}`)}
           </Button>
         ))}
       </Box>

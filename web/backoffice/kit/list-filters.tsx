@@ -8,11 +8,11 @@ import { useStore } from 'ra-core';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useMe } from '../session.tsx';
 import { formatInstant } from './clock.ts';
-import { ChoiceInput } from './fields.tsx';
+import { type Choice, ChoiceInput } from './fields.tsx';
 import { InstantRange } from './instant-range.tsx';
 import type { Filled, ListAddress } from './list-address.ts';
 import { keysOf, type ListFilter } from './list-types.ts';
-import { AgentPicker, PlayerPicker } from './pickers.tsx';
+import { AgentPicker, PlayerPicker, useNamed } from './pickers.tsx';
 import { useT } from './text.ts';
 
 export const YES_NO = [
@@ -78,6 +78,16 @@ function FilterInput({ filter, filled, fill }: FilterInputProps) {
   switch (filter.type) {
     case 'text':
       return <TextFilter label={t(filter.label)} value={value} onChange={onChange} />;
+    case 'day':
+      return (
+        <TextField
+          type="date"
+          label={t(filter.label)}
+          value={value}
+          onChange={({ target }) => onChange(target.value)}
+          slotProps={{ inputLabel: { shrink: true } }}
+        />
+      );
     case 'choice':
       return (
         <ChoiceInput
@@ -143,31 +153,37 @@ function TextFilter({ label, value, onChange }: TextFilterProps) {
 }
 
 function FilterChip({ filter, address }: { readonly filter: ListFilter; readonly address: ListAddress }) {
-  const t = useT();
-  const { timeZone } = useMe();
   const { filled, fill } = address;
   const keys = keysOf(filter);
   if (keys.every((key) => filled[key] === undefined)) return null;
-  const [key = ''] = keys;
-  const value = filled[key] ?? '';
-  const said = () => {
-    if (filter.type === 'instants') {
-      const at = (each: string | undefined) =>
-        each === undefined ? '…' : formatInstant(each, timeZone).replace(/:\d\d$/, '');
-      return `${at(filled.from)} – ${at(filled.to)}`;
-    }
-    const label = t(filter.label ?? `kit.${filter.type}`);
-    if (filter.type !== 'choice' && filter.type !== 'flag')
-      return filter.type === 'text' ? `${label}: ${value}` : label;
-    const choice = (filter.type === 'choice' ? filter.choices : YES_NO).find((each) => each.value === value);
-    const plain = choice !== undefined && 'plain' in choice && choice.plain;
-    return `${label}: ${choice === undefined ? value : plain ? choice.label : t(choice.label)}`;
-  };
   return (
     <Chip
-      label={said()}
+      label={<ChipText filter={filter} filled={filled} />}
       onDelete={() => fill(Object.fromEntries(keys.map((each) => [each, ''])))}
       variant="outlined"
     />
   );
 }
+
+/** A filter that is set, in words. */
+function ChipText({ filter, filled }: Omit<FilterInputProps, 'fill'>) {
+  const t = useT();
+  const { timeZone } = useMe();
+  const [key = ''] = keysOf(filter);
+  const value = filled[key] ?? '';
+  const named = useNamed(filter.type === 'player' ? 'player' : 'agent', isPicked(filter) ? value : '');
+  if (filter.type === 'instants') {
+    const at = (each: string | undefined) =>
+      each === undefined ? '…' : formatInstant(each, timeZone).replace(/:\d\d$/, '');
+    return `${at(filled.from)} – ${at(filled.to)}`;
+  }
+  const label = t(filter.label ?? (filter.type === 'player' ? 'kit.player' : 'kit.agent'));
+  if (isPicked(filter)) return `${label}: ${named?.username ?? ''}`;
+  const choices: readonly Choice[] =
+    filter.type === 'choice' ? filter.choices : filter.type === 'flag' ? YES_NO : [];
+  const choice = choices.find((each) => each.value === value);
+  if (choice === undefined) return `${label}: ${value}`;
+  return `${label}: ${choice.plain ? choice.label : t(choice.label)}`;
+}
+
+const isPicked = ({ type }: ListFilter) => type === 'agent' || type === 'player';

@@ -27,6 +27,8 @@ export interface ListColumn<R> {
 
 export type ListFilter =
   | { readonly type: 'text'; readonly key: string; readonly label: string }
+  /** A calendar's day, whatever the zone: `2026-11-21`. */
+  | { readonly type: 'day'; readonly key: string; readonly label: string }
   | {
       readonly type: 'choice';
       readonly key: string;

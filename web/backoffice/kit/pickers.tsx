@@ -5,10 +5,31 @@ import { useState } from 'react';
 import { useT } from './text.ts';
 import { useApi } from './use-api.ts';
 
+export type Kind = 'agent' | 'player';
+
 interface Named {
   readonly id: number;
   readonly username: string;
   readonly nickname?: string;
+}
+
+type Answer = Readonly<Partial<Record<'agents' | 'players', readonly Named[]>>>;
+
+const PATHS: Readonly<Record<Kind, string>> = { agent: '/agent-names', player: '/player-names' };
+const foundIn = (answer: Answer | undefined): readonly Named[] => answer?.agents ?? answer?.players ?? [];
+
+/** Who was found or chosen: shown by name at once when it is met again. */
+const seen = new Map<string, Named>();
+
+/** Who it is that an address names by id; null: none. Until it is known, and if it is not to be seen: `#12`. */
+export function useNamed(kind: Kind, id: string): Named | null {
+  const known = seen.get(`${kind} ${id}`);
+  const { data } = useApi<Answer>(id === '' || known !== undefined ? null : PATHS[kind], { id });
+  if (id === '') return null;
+  const found = known ?? foundIn(data)[0];
+  if (found === undefined) return { id: Number(id), username: `#${id}` };
+  seen.set(`${kind} ${id}`, found);
+  return found;
 }
 
 interface PickerProps {
@@ -21,62 +42,39 @@ interface PickerProps {
   readonly error?: string | undefined;
 }
 
-export function AgentPicker({ label, ...rest }: PickerProps) {
-  const t = useT();
-  const [begins, setBegins] = useState('');
-  const { data, isFetching } = useApi<{ agents: readonly Named[] }>(
-    '/agent-names',
-    { begins },
-    { keep: true },
-  );
-  const options = data?.agents ?? [];
-  return (
-    <Picker {...rest} label={label ?? t('kit.agent')} options={options} busy={isFetching} ask={setBegins} />
-  );
+export function AgentPicker(props: PickerProps) {
+  return <Picker {...props} kind="agent" />;
 }
 
-/** `agent`: only players of this one. */
-export function PlayerPicker({
-  label,
-  agent,
-  ...rest
-}: PickerProps & { readonly agent?: string | undefined }) {
+/** `agent`: only players of this one and those below it. */
+export function PlayerPicker(props: PickerProps & { readonly agent?: string | undefined }) {
+  return <Picker {...props} kind="player" />;
+}
+
+interface KindProps extends PickerProps {
+  readonly kind: Kind;
+  readonly agent?: string | undefined;
+}
+
+function Picker({ kind, label, value, onChange, required = false, error, agent }: KindProps) {
   const t = useT();
   const [begins, setBegins] = useState('');
+  const chosen = useNamed(kind, value);
   const query = { begins, agent: agent === '' ? undefined : agent };
-  const { data, isFetching } = useApi<{ players: readonly Named[] }>('/player-names', query, { keep: true });
-  const options = data?.players ?? [];
-  return (
-    <Picker {...rest} label={label ?? t('kit.player')} options={options} busy={isFetching} ask={setBegins} />
-  );
-}
-
-/** Names of what was chosen or found, so that an id in the address is shown by its name once it was seen. */
-const seen = new Map<string, Named>();
-
-interface NamesProps extends PickerProps {
-  readonly label: string;
-  readonly options: readonly Named[];
-  readonly busy: boolean;
-  readonly ask: (begins: string) => void;
-}
-
-function Picker({ label, value, onChange, options, busy, ask, required = false, error }: NamesProps) {
-  const t = useT();
-  for (const option of options) seen.set(`${label} ${option.id}`, option);
-  const chosen =
-    value === '' ? null : (seen.get(`${label} ${value}`) ?? { id: Number(value), username: `#${value}` });
+  const { data, isFetching } = useApi<Answer>(PATHS[kind], query, { keep: true });
+  const options = foundIn(data);
+  for (const option of options) seen.set(`${kind} ${option.id}`, option);
   return (
     <Autocomplete
       options={options}
       value={chosen}
-      loading={busy}
+      loading={isFetching}
       filterOptions={(all) => all}
       getOptionKey={({ id }) => id}
       getOptionLabel={({ username }) => username}
       isOptionEqualToValue={(one, other) => one.id === other.id}
       onChange={(_event, next) => onChange(next === null ? '' : String(next.id))}
-      onInputChange={(_event, text, reason) => ask(reason === 'input' ? text : '')}
+      onInputChange={(_event, text, reason) => setBegins(reason === 'input' ? text : '')}
       loadingText={t('kit.loading')}
       noOptionsText={t('kit.no_match')}
       clearText={t('kit.clear')}
@@ -85,13 +83,13 @@ function Picker({ label, value, onChange, options, busy, ask, required = false, 
       renderOption={(props, { id, username, nickname }) => (
         <li {...props} key={id}>
           {username}
-          {nickname === undefined || nickname === username ? '' : ` · ${nickname}`}
+          {nickname === undefined || nickname === '' || nickname === username ? '' : ` · ${nickname}`}
         </li>
       )}
       renderInput={(params) => (
         <TextField
           {...params}
-          label={label}
+          label={label ?? t(kind === 'agent' ? 'kit.agent' : 'kit.player')}
           required={required}
           error={error !== undefined}
           helperText={error}
