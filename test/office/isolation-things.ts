@@ -3,7 +3,7 @@
  * route whose ids nobody can make here fails that test by name, so a new noun comes with a line in this table.
  */
 import type { IdName } from '../../src/backoffice/route.ts';
-import type { Answer } from '../world.ts';
+import type { Answer, StudioClient } from '../world.ts';
 import type { Branch, OfficeRig } from './rig.ts';
 
 type Maker = (rig: OfficeRig, branch: Branch) => Promise<number | string>;
@@ -11,6 +11,16 @@ type Maker = (rig: OfficeRig, branch: Branch) => Promise<number | string>;
 function idOf({ status, text, body }: Answer): number {
   if (status !== 200) throw new Error(`making failed: ${text}`);
   return body.id;
+}
+
+const VENDOR = 'Habanero';
+const studios = new WeakMap<OfficeRig, Promise<StudioClient>>();
+
+/** One for all branches: a vendor has one studio. */
+function studioOf(rig: OfficeRig): Promise<StudioClient> {
+  const studio = studios.get(rig) ?? rig.world.studio(VENDOR);
+  studios.set(rig, studio);
+  return studio;
 }
 
 /** A thing of that branch of the tree; made once a branch. */
@@ -23,13 +33,40 @@ export const THINGS: Partial<Record<IdName, Maker>> = {
     const [row] = await rig.sql`select max(id) as id from office_session where user_id = ${userId}`;
     return Number(row?.id);
   },
-  transferId: async ({ agents, players }, branch) => {
-    const paid = await agents[branch].post('/user/add-balance', {
-      username: players[branch].username,
-      amount: 100,
-    });
-    if (paid.status !== 200) throw new Error(`paying failed: ${paid.text}`);
-    return paid.body.transaction_id;
+  // A bet: what routes of rounds are called with, too.
+  transferId: async (rig, branch) => {
+    const { username } = rig.players[branch];
+    const studio = await studioOf(rig);
+    const { session, game } = await rig.world.play(rig.agents[branch], studio, { username, vendor: VENDOR });
+    const bet = {
+      id: `bet of ${branch}`,
+      type: 'bet',
+      round: `round of ${branch}`,
+      amount: '100',
+      currency: 'KRW',
+    };
+    const [result] = await studio.transact({ ...bet, session, game });
+    return result.transactionId;
+  },
+  keyId: async ({ sql, agents }, branch) => {
+    const [row] = await sql`select id from api_key where agent_id = ${agents[branch].id} order by id limit 1`;
+    return Number(row?.id);
+  },
+  // Given up: what operators are told is told elsewhere, this is only there.
+  callbackId: async ({ sql, agents, players }, branch) => {
+    const [row] =
+      await sql`insert into callback (id, agent_id, player_id, code, amount, after, at, state, next_at)
+      select id, agent_id, player_id, code, amount, 0, at, 2, 'infinity' from transfer
+      where agent_id = ${agents[branch].id} and player_id = ${players[branch].id} limit 1 returning id`;
+    return Number(row?.id);
+  },
+  runId: async ({ sql, agents }, branch) => {
+    // Seamless wallets alone are certified.
+    await sql`update agent set wallet = 'seamless' where id = ${agents[branch].id}`;
+    const [row] =
+      await sql`insert into certification (agent_id, username, started_by, ended_at, state, report)
+      values (${agents[branch].id}, 'isolated', 'test', now(), 'done', '{"checks":[]}') returning id`;
+    return Number(row?.id);
   },
   threadId: async (rig, branch) => {
     const asker = await rig.of(branch);
@@ -96,3 +133,8 @@ export const BODIES: Readonly<Record<string, unknown>> = {};
 /** Names of others an answer may show, by operation, and why. */
 export const SHOWN: Readonly<Record<string, { readonly names: readonly string[]; readonly why: string }>> =
   {};
+
+/** Routes that have nothing to show of what one made oneself, and why. */
+export const NOT_OWN: Readonly<Record<string, string>> = {
+  getDeskThread: 'the desk is for the inquiries of those below',
+};

@@ -1,6 +1,8 @@
 /** Authenticators and recovery codes: set up, renewed, given up, lost. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import { resealAll } from '../../src/db/sealed.ts';
+import { openVault } from '../../src/engine/seal.ts';
 import { type Actor, cast, codeOf, knock, PASSWORD, refusalOf } from './cast.ts';
 import { type OfficeClient, type OfficeRig, openRig } from './rig.ts';
 
@@ -157,6 +159,21 @@ test('guesses in a session shut the door as those at the door do', async () => {
   assert.equal(refusalOf(await client.post('/me/totp', { password: PASSWORD })), '429 locked');
   const next = { current: PASSWORD, next: 'another horse, a battery' };
   assert.equal(refusalOf(await client.post('/me/password', next)), '429 locked');
+});
+
+test('another master key takes second factors along, and what is being set up is begun anew', async () => {
+  const { client, actor } = await begun('resealed');
+  const settled = await cast(rig, { name: 'settled', role: 'read' });
+  const { vault } = rig.world.hub;
+  const other = openVault('another key for tests, of thirty-two characters');
+  const counts = await resealAll(rig.sql, (sealed) => other.seal(vault.unseal(sealed)));
+  const [row] = await rig.sql`select totp_sealed from office_user where id = ${settled.id}`;
+  assert.equal(other.unseal(row?.totp_sealed), settled.secret);
+  const people = await rig.sql`select id from office_user where totp_sealed is not null`;
+  assert.equal(counts.find(({ kind }) => kind === 'second factors')?.count, people.length);
+  assert.equal(refusalOf(await client.post('/me/totp/confirm', { code: actor.code() })), '409 conflict');
+  await resealAll(rig.sql, (sealed) => vault.seal(other.unseal(sealed)));
+  assert.ok(await isIn(await settled.signIn()));
 });
 
 test('no secret and no code is in the audit trail', async () => {
