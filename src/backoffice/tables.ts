@@ -28,6 +28,7 @@ import type { OfficeRoute } from './route.ts';
 import { SECOND_FACTOR } from './second-factor.ts';
 import { SIGN_IN } from './sign-in.ts';
 import { STATEMENT_ROUTES } from './statement.ts';
+import { STATISTICS } from './statistics.ts';
 import { WAITING } from './waiting.ts';
 
 export const OFFICE_ROUTES: readonly OfficeRoute[] = [
@@ -51,6 +52,7 @@ export const OFFICE_ROUTES: readonly OfficeRoute[] = [
   ...NOTICES,
   ...WRITTEN_NOTICES,
   ...WAITING,
+  ...STATISTICS,
   ...CATALOGUE,
   ...CATALOGUE_SWITCHES,
   ...PLAYER_ROUTES,
