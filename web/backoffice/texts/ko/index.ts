@@ -1,21 +1,37 @@
 /** All Korean texts, by area. */
 import audit from './audit.ts';
+import bets from './bets.ts';
+import desk from './desk.ts';
 import entry from './entry.ts';
 import frame from './frame.ts';
+import inquiries from './inquiries.ts';
 import kit from './kit.ts';
+import limits from './limits.ts';
 import my from './my.ts';
+import notices from './notices.ts';
 import people from './people.ts';
+import players from './players.ts';
 import ra from './ra.ts';
 import refusals from './refusals.ts';
 import roles from './roles.ts';
+import rounds from './rounds.ts';
 import start from './start.ts';
+import statement from './statement.ts';
 
 export default {
+  statement,
+  rounds,
+  players,
+  bets,
   audit,
+  desk,
   entry,
   frame,
+  inquiries,
   kit,
+  limits,
   my,
+  notices,
   people,
   ra,
   refusals,
