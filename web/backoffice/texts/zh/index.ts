@@ -19,11 +19,8 @@ import start from './start.ts';
 import statement from './statement.ts';
 
 export default {
-  statement,
-  rounds,
-  players,
-  bets,
   audit,
+  bets,
   desk,
   entry,
   frame,
@@ -33,8 +30,11 @@ export default {
   my,
   notices,
   people,
+  players,
   ra,
   refusals,
   roles,
+  rounds,
   start,
+  statement,
 };

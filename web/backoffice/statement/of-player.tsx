@@ -1,0 +1,39 @@
+/** The statement of one user's wallet or points, for its page. */
+import { ListView } from '../kit/list.tsx';
+import type { ListFilter } from '../kit/list-types.ts';
+import type { Player } from '../players/player.ts';
+import {
+  addressOfLine,
+  PLAYER_COLUMNS,
+  PLAYER_TYPES,
+  type StatementLine,
+  typeFilter,
+  WALLET_COLUMNS,
+} from './line.tsx';
+
+const FILTERS: readonly ListFilter[] = [
+  {
+    type: 'choice',
+    key: 'account',
+    label: 'statement.account',
+    choices: (['wallet', 'points'] as const).map((value) => ({
+      value,
+      label: `statement.accounts.${value}`,
+    })),
+  },
+  typeFilter(PLAYER_TYPES),
+  { type: 'instants' },
+];
+
+export function PlayerStatement({ player: { id, wallet } }: { readonly player: Player }) {
+  return (
+    <ListView<StatementLine>
+      path={`/statement/player/${id}`}
+      columns={wallet === 'seamless' ? PLAYER_COLUMNS : WALLET_COLUMNS}
+      filters={FILTERS}
+      standardOrder="newest"
+      rowLink={addressOfLine}
+      empty="statement.empty"
+    />
+  );
+}
