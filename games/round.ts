@@ -10,7 +10,7 @@
  * from the moment the bet is known to be accepted until the hub has answered for it; ids of money items are
  * made from the round's id and the step, so repeating an item repeats its id. One round has at most two bets.
  */
-import { REELS, ROWS } from './slot/model.ts';
+import { lineRows, REELS, ROWS } from './slot/model.ts';
 import type { Spin } from './slot/play.ts';
 
 export type StepKind = 'spin' | 'respin' | 'free';
@@ -200,6 +200,9 @@ export function declineOffer(round: Round): Round {
   return { ...round, offer: null, owed: [...round.owed, { op: 'close' }], ended: 'settled' };
 }
 
+/** Games with fewer lines have the first of them. */
+const LINES_MAX = 20;
+
 /** A window, kept reel by reel, as rows of names. */
 function rowsOf(window: readonly number[], names: readonly string[]): string[][] {
   return Array.from({ length: ROWS }, (_, row) =>
@@ -233,6 +236,8 @@ export function detailOfRound(round: Round, names: readonly string[]): unknown {
       lines: step.spin.lineWins.map((hit) => ({
         line: hit.line + 1,
         length: hit.length,
+        // Rows of its symbols, reel by reel, 0 = the top one.
+        rows: lineRows(LINES_MAX)[hit.line]!.slice(0, hit.length),
         win: money(hit.win),
       })),
       scatters: step.spin.scatters,
