@@ -4,7 +4,7 @@ import { Refused } from '../api.ts';
 import { useLanguage } from '../language.tsx';
 import { formatSpan } from './clock.ts';
 
-/** `t('players.blocked', { name })`: the text of a key in the language spoken, with its %{places} filled. */
+/** `t('players.block_text', { name })`: the text of a key in the language spoken, with its %{places} filled. */
 export function useT(): (key: string, values?: Readonly<Record<string, string | number>>) => string {
   return useTranslate();
 }

@@ -72,7 +72,7 @@ export function Flag({ value }: { readonly value: boolean | null | undefined }) 
 export type Tone = 'good' | 'bad' | 'warn' | 'info' | 'idle';
 const COLORS = { good: 'success', bad: 'error', warn: 'warning', info: 'info', idle: 'default' } as const;
 
-/** A state: `<Status tone="good" label="players.active" />`. The label says it, the colour only helps. */
+/** A state: `<Status tone="good" label="players.states.active" />`. The label says it, the colour only helps. */
 export function Status({ tone, label }: { readonly tone: Tone; readonly label: string }) {
   const t = useT();
   return <Chip variant="outlined" color={COLORS[tone]} label={t(label)} />;
