@@ -8,6 +8,6 @@ export const WAITING_AT: Readonly<Record<WaitingKind, string>> = {
   notices: '/notices',
   callbacks: '/callbacks?state=listed',
   round_orders: '/open-rounds?tab=orders',
-  rain_findings: '/rain/sessions',
+  rain_findings: '/rain/sessions?waiting=yes',
   open_rounds: '/open-rounds?overdue=true',
 };

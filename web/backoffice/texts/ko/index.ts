@@ -1,6 +1,9 @@
 /** All Korean texts, by area. */
+
+import agents from './agents.ts';
 import audit from './audit.ts';
 import bets from './bets.ts';
+import catalogue from './catalogue.ts';
 import desk from './desk.ts';
 import entry from './entry.ts';
 import frame from './frame.ts';
@@ -11,7 +14,9 @@ import my from './my.ts';
 import notices from './notices.ts';
 import people from './people.ts';
 import players from './players.ts';
+import pot from './pot.ts';
 import ra from './ra.ts';
+import rain from './rain.ts';
 import refusals from './refusals.ts';
 import roles from './roles.ts';
 import rounds from './rounds.ts';
@@ -19,6 +24,9 @@ import start from './start.ts';
 import statement from './statement.ts';
 
 export default {
+  pot,
+  catalogue,
+  agents,
   audit,
   bets,
   desk,
@@ -32,6 +40,7 @@ export default {
   people,
   players,
   ra,
+  rain,
   refusals,
   roles,
   rounds,
