@@ -1,5 +1,5 @@
 /** Who is signed in. Everything inside the shell may ask `useMe()`; whoever is signed out sees the door instead. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext } from 'react';
 import type { OfficeRole, Permission } from '../../src/core/office/roles.ts';
 import { del, get, Refused } from './api.ts';
@@ -65,12 +65,17 @@ export function useMay(): (permission: Permission) => boolean {
   return (permission) => permissions.includes(permission);
 }
 
+/** Somebody else is here now, or nobody: what was read for another is forgotten. */
+export function becomes(queries: QueryClient, me: Me | null): void {
+  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== ME[0] });
+  queries.setQueryData(ME, me);
+}
+
 /** Ends the session here and forgets everything that was read in it. */
 export function useSignOut(): () => Promise<void> {
   const queries = useQueryClient();
   return async () => {
     await del('/session').catch(() => {});
-    queries.clear();
-    queries.setQueryData(ME, null);
+    becomes(queries, null);
   };
 }

@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { post } from '../api.ts';
 import { useRefusalText, useT } from '../kit/text.ts';
-import { ME } from '../session.tsx';
+import { becomes, type Me } from '../session.tsx';
 import { EntryFrame } from './frame.tsx';
 import { Stack } from './stack.tsx';
 import { useToken } from './token.ts';
@@ -24,9 +24,8 @@ export default function Enter() {
     setBusy(true);
     setError(null);
     try {
-      await post('/enter', { token });
-      queries.clear();
-      await queries.invalidateQueries({ queryKey: ME });
+      const { me } = await post<{ me: Me }>('/enter', { token });
+      becomes(queries, me);
       await go('/', { replace: true });
     } catch (refused) {
       setError(refused);

@@ -6,7 +6,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { post, Refused } from '../api.ts';
 import { useT } from '../kit/text.ts';
-import { ME, type Me } from '../session.tsx';
+import { becomes, type Me } from '../session.tsx';
 import { EntryFrame } from './frame.tsx';
 import { Stack } from './stack.tsx';
 import { useWait, WaitText } from './wait.tsx';
@@ -28,8 +28,7 @@ export default function SignIn() {
         ...who,
         ...(code === null ? {} : { code: code.trim() }),
       });
-      queries.clear();
-      queries.setQueryData(ME, me);
+      becomes(queries, me);
     } catch (refused) {
       setBusy(false);
       setCode('');

@@ -11,13 +11,14 @@ import MuiMenu from '@mui/material/Menu';
 import MenuItem from '@mui/material/MenuItem';
 import Toolbar from '@mui/material/Toolbar';
 import Typography from '@mui/material/Typography';
+import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { patch } from '../api.ts';
 import { ModeButton } from '../entry/mode-button.tsx';
 import { useT } from '../kit/text.ts';
 import { useLanguage } from '../language.tsx';
-import { useMe, useSignOut } from '../session.tsx';
+import { ME, useMe, useSignOut } from '../session.tsx';
 import { LANGUAGES, type Language, OWN_NAMES, TAGS } from '../texts/languages.ts';
 
 export function Bar({ onMenu }: { readonly onMenu: () => void }) {
@@ -112,11 +113,13 @@ function OwnMenu() {
 
 /** Speaks it here, and keeps the wish with the person where there is one. */
 function useSpeak() {
-  const { byLink } = useMe();
+  const me = useMe();
   const { speak } = useLanguage();
+  const queries = useQueryClient();
   return (language: Language) => {
+    queries.setQueryData(ME, { ...me, language });
     speak(language);
     // It is spoken already: that it was not kept shows at the next sign-in, and harms nobody.
-    if (!byLink) patch('/me', { language }).catch(() => {});
+    if (!me.byLink) patch('/me', { language }).catch(() => {});
   };
 }
