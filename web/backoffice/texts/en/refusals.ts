@@ -19,6 +19,10 @@ export default {
   reason_needed: 'Say why: the audit log keeps it.',
   pot_too_low: 'The POT is too low for that.',
   refused: 'That is not possible.',
+  unknown_callback: 'The callback has ended: nothing of it is outstanding.',
+  bet_in_flight:
+    'The operator is being asked just now: about this bet, or about another of this user, before which nothing can be put. Try again in a moment.',
+  already_resolved: 'It was settled by hand before.',
   too_many: 'Too many of these at a time. Wait a moment.',
   overloaded: 'The hub is overloaded: nothing was done. Try again.',
   unknown: 'The store could not be reached: whether it was done is not known. Look before you repeat it.',

@@ -3,8 +3,10 @@
 import agents from './agents.ts';
 import audit from './audit.ts';
 import bets from './bets.ts';
+import callbacks from './callbacks.ts';
 import catalogue from './catalogue.ts';
 import desk from './desk.ts';
+import developer from './developer.ts';
 import entry from './entry.ts';
 import frame from './frame.ts';
 import inquiries from './inquiries.ts';
@@ -28,8 +30,10 @@ export default {
   catalogue,
   agents,
   audit,
+  callbacks,
   bets,
   desk,
+  developer,
   entry,
   frame,
   inquiries,

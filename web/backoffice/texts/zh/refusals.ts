@@ -22,6 +22,10 @@ export default {
   reason_needed: '請填寫原因，將記入稽核紀錄。',
   pot_too_low: 'POT 不足。',
   refused: '無法執行。',
+  unknown_callback: '此回呼已結束，沒有待處理的項目。',
+  bet_in_flight:
+    '正在等待營運商回應：可能是此注單，或同一會員的另一筆注單，其前不可插入任何項目。請稍後再試。',
+  already_resolved: '先前已由人工處理。',
   too_many: '同時請求過多，請稍候。',
   overloaded: '平台忙碌，未執行任何動作，請再試一次。',
   unknown: '無法連線至資料庫，不確定是否已執行，重試前請先確認。',
