@@ -27,6 +27,7 @@ interface MenuProps {
 }
 
 export function Menu({ width, open, onClose }: MenuProps) {
+  const t = useT();
   const paper = { sx: { width, boxSizing: 'border-box', pt: '48px' } } as const;
   return (
     <>
@@ -34,7 +35,7 @@ export function Menu({ width, open, onClose }: MenuProps) {
         variant="temporary"
         open={open}
         onClose={onClose}
-        slotProps={{ paper }}
+        slotProps={{ paper: { ...paper, 'aria-label': t('frame.menu') } }}
         sx={{ display: { md: 'none' } }}
       >
         <Entries onGo={onClose} />
