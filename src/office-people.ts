@@ -12,6 +12,7 @@ import { endSessionsOf } from './db/office-session.ts';
 import {
   addOfficeUser,
   changeOfficeUser,
+  countOfficeUsers,
   lockOfficeUser,
   lockOtherOwners,
   type OfficeUser,
@@ -33,6 +34,8 @@ export interface PeopleDesk {
 const INVITATION_HOURS = 72;
 const ENTRY_MINUTES = 2;
 const ENTRIES_AT_ONCE_MAX = 50;
+/** Of an agent, or of the house. */
+const PEOPLE_MAX = 1000;
 
 export type PeopleRefusal =
   /** Not the name of a person. */
@@ -45,6 +48,7 @@ export type PeopleRefusal =
   | 'oneself'
   /** Nobody would be left who may do everything. */
   | 'last_owner'
+  /** Of people, or of links that are out. */
   | 'too_many';
 type Refused = { readonly ok: false; readonly code: PeopleRefusal };
 export interface SentLink {
@@ -71,6 +75,7 @@ export async function invitePerson(
   if (isHouseRole(role) !== (agentId === null)) return refused('other_kind');
   const by = doer.principal.person;
   return desk.sql.begin(async (tx) => {
+    if ((await countOfficeUsers(tx, agentId)) >= PEOPLE_MAX) return refused('too_many');
     const id = await addOfficeUser(tx, { name: person, shownName, role, agentId, by });
     if (id === null) return refused('taken');
     const sent = await sendPasswordLink(desk, tx, { userId: id, by });

@@ -5,7 +5,7 @@ import { isWeakPassword } from '../core/office/password.ts';
 import { AGENT_ROLES, linkRolesOf } from '../core/office/roles.ts';
 import { findAgentById } from '../db/agent.ts';
 import { findPasswordLink, spendEntryLink, spendPasswordLink } from '../db/office-link.ts';
-import { addLinkSession, endSessionsOf } from '../db/office-session.ts';
+import { addLinkSession, endSession, endSessionsOf } from '../db/office-session.ts';
 import { findOfficeUser, lockOfficeUser, setOfficePassword } from '../db/office-user.ts';
 import { readLinkToken } from '../engine/office-token.ts';
 import { hashKey } from '../engine/seal.ts';
@@ -16,7 +16,7 @@ import { describeMe, MeShape } from './me.ts';
 import { hashOf } from './own-try.ts';
 import { principalByCookie } from './principal.ts';
 import { type OfficeReply, ok, refuse } from './replies.ts';
-import { type OfficeCall, route } from './route.ts';
+import { type OfficeCall, type OpenCall, route } from './route.ts';
 import { isUplineOf, seesAgent } from './scope.ts';
 import { At, Line, Reason } from './shapes.ts';
 
@@ -87,8 +87,8 @@ async function makeLink(
   return made.ok ? ok({ link: made.link, expiresAt: made.expiresAt }) : refuse('too_many');
 }
 
-async function enter(call: OfficeCall, token: string): Promise<OfficeReply> {
-  const { sql, vault, ip, browser } = call;
+async function enter(call: OpenCall, token: string): Promise<OfficeReply> {
+  const { sql, vault, ip, browser, principal: former } = call;
   const id = readLinkToken(vault, 'enter', token);
   if (id === null) return refuse('bad_link');
   const cookie = newCookie();
@@ -97,6 +97,7 @@ async function enter(call: OfficeCall, token: string): Promise<OfficeReply> {
     if (link === null) return false;
     const { person, agentId, role, agentName: subject } = link;
     await addLinkSession(tx, { hash: hashKey(cookie), person, agentId, role, ip, browser });
+    if (typeof former?.sessionId === 'number') await endSession(tx, former.sessionId);
     const more = { role, link: id };
     await recordAct({ principal: { person }, ip }, tx, { action: 'link.enter', subject, agentId, more });
     return true;
@@ -107,7 +108,7 @@ async function enter(call: OfficeCall, token: string): Promise<OfficeReply> {
 }
 
 async function setPassword(
-  { sql, vault, ip }: OfficeCall,
+  { sql, vault, ip }: OpenCall,
   { token, password }: { readonly token: string; readonly password: string },
 ): Promise<OfficeReply> {
   const id = readLinkToken(vault, 'link', token);

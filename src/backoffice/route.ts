@@ -62,6 +62,9 @@ export interface OfficeCall extends OfficeParts {
   readonly base: string;
 }
 
+/** A call of an open route: whoever is signed in already may make one too. */
+export type OpenCall = Omit<OfficeCall, 'principal'> & { readonly principal?: Principal };
+
 /** Ids in addresses. A test calls every route that has one with ids of another agent's things. */
 export type IdName =
   | 'agentId'

@@ -17,7 +17,7 @@ import { newCookie, withCookie } from './cookie.ts';
 import { describeMe, MeShape } from './me.ts';
 import { principalByCookie } from './principal.ts';
 import { type OfficeReply, ok, refuse } from './replies.ts';
-import { type OfficeCall, route } from './route.ts';
+import { type OpenCall, route } from './route.ts';
 import { Done } from './shapes.ts';
 import { spendCode } from './totp.ts';
 
@@ -32,9 +32,6 @@ const Given = Type.Object(
   { additionalProperties: false },
 );
 type Given = Static<typeof Given>;
-
-/** Nobody is signed in yet: there is no principal. */
-type Stranger = Omit<OfficeCall, 'principal'>;
 
 export const SIGN_IN = [
   route({
@@ -68,7 +65,7 @@ export const SIGN_IN = [
   }),
 ];
 
-async function signIn(call: Stranger, given: Given): Promise<OfficeReply> {
+async function signIn(call: OpenCall, given: Given): Promise<OfficeReply> {
   const { sql, ip } = call;
   const address = await countAddressTry(sql, {
     ip,
@@ -116,7 +113,7 @@ async function isRight(user: OfficeUser | null, password: string): Promise<boole
 }
 
 async function wrong(
-  { sql, ip }: Stranger,
+  { sql, ip }: OpenCall,
   user: OfficeUser | null,
   { code, locksForMs }: { readonly code: 'bad_credentials' | 'bad_code'; readonly locksForMs: number },
 ): Promise<OfficeReply> {
@@ -137,7 +134,7 @@ interface Right {
 }
 
 async function withPassword(
-  call: Stranger,
+  call: OpenCall,
   user: OfficeUser,
   { given, locksForMs }: Right,
 ): Promise<OfficeReply> {
@@ -156,8 +153,8 @@ async function withPassword(
   return openSession(call, user, by);
 }
 
-async function openSession(call: Stranger, seen: OfficeUser, by: string): Promise<OfficeReply> {
-  const { sql, ip, browser } = call;
+async function openSession(call: OpenCall, seen: OfficeUser, by: string): Promise<OfficeReply> {
+  const { sql, ip, browser, principal: former } = call;
   const cookie = newCookie();
   const isIn = await sql.begin(async (tx) => {
     // Whoever was switched off, or given another password or factor, between the look and now is not in.
@@ -167,6 +164,8 @@ async function openSession(call: Stranger, seen: OfficeUser, by: string): Promis
     const proven = user.totpSealed !== null || !needsSecondFactor(user.role);
     const id = await addOfficeSession(tx, { hash: hashKey(cookie), userId: user.id, proven, ip, browser });
     await markSignedIn(tx, user.id, ip);
+    // The browser forgets its former cookie: nobody else is to find a use for it.
+    if (typeof former?.sessionId === 'number') await endSession(tx, former.sessionId);
     const { name: subject, agentId } = user;
     await recordAct(doerOf(subject, ip), tx, {
       action: 'office.sign_in',

@@ -29,7 +29,7 @@ const REFUSALS: Readonly<Record<PeopleRefusal, string>> = {
   not_found: 'no such person',
   oneself: 'nobody does this to themselves',
   last_owner: 'the house would be left without an owner',
-  too_many: 'too many links are out: they are good for two minutes',
+  too_many: 'too many people, or too many links that are still out: they are good for two minutes',
 };
 
 const doer = () => ({ principal: { person: actor() }, ip: null });

@@ -90,6 +90,13 @@ export async function addOfficeUser(db: Query, user: NewOfficeUser): Promise<num
   return row === undefined ? null : Number(row.id);
 }
 
+/** How many people an agent has, or the house; shut out or not. */
+export async function countOfficeUsers(db: Query, agentId: AgentId | null): Promise<number> {
+  const whose = agentId === null ? db`agent_id is null` : db`agent_id = ${agentId}`;
+  const [row] = await db`select count(*) as count from office_user where ${whose}`;
+  return Number(row?.count);
+}
+
 export interface OfficeUserChange {
   readonly role?: OfficeRole;
   readonly shownName?: string;

@@ -213,6 +213,17 @@ test('a lost password is set anew by a link; the old one is dead at once, and so
   assert.equal((await knock(rig.stranger(), { name: actor.name, password: 'four new horses' })).status, 200);
 });
 
+test('a thousand people are enough for an agent', async () => {
+  const { id } = rig.agents.other;
+  await rig.sql`insert into office_user (name, shown_name, agent_id, role, created_by)
+    select 'crowd ' || i, 'crowd', ${id}, 'agent_staff', 'test' from generate_series(1, 999) i`;
+  const invite = (name: string) =>
+    owner.post('/people', { name, shownName: name, role: 'agent_staff', agentId: id });
+  assert.equal((await invite('the thousandth')).status, 200);
+  assert.equal(refusalOf(await invite('one more')), '429 too_many');
+  assert.equal((await owner.get('/people', { agent: id, limit: 500 })).body.rows.length, 500);
+});
+
 test('a lock of wrong tries is opened', async () => {
   const actor = await cast(rig, { name: 'locked', role: 'agent_staff', branch: 'a', totp: false });
   for (let tries = 1; tries <= 5; tries++)

@@ -55,6 +55,18 @@ test('the cookie is for the page alone, and a new one each time', async () => {
   assert.ok(kept.every(({ hash }) => hash !== client.cookie() && hash.length === 64));
 });
 
+test('who signs in where somebody is signed in already ends that session', async () => {
+  const [one, two] = [
+    await cast(rig, { name: 'former', role: 'read' }),
+    await cast(rig, { name: 'latter', role: 'read' }),
+  ];
+  const client = await one.signIn();
+  const former = client.cookie();
+  assert.equal((await knock(client, { name: two.name, code: two.code() })).body.me?.name, 'latter');
+  const headers = { cookie: `croupier_office=${former}` };
+  assert.equal((await rig.stranger().call('GET', '/me', { headers })).status, 401);
+});
+
 test('behind https the cookie is for https alone', async () => {
   const { url } = await rig.world.secondHub({ publicUrl: 'https://hub.example' });
   const { name, code } = await cast(rig, { name: 'https', role: 'read' });
