@@ -1,4 +1,5 @@
 /** Questions often asked: read by everybody, written by the house. */
+import ExpandMore from '@mui/icons-material/ExpandMore';
 import Accordion from '@mui/material/Accordion';
 import AccordionDetails from '@mui/material/AccordionDetails';
 import AccordionSummary from '@mui/material/AccordionSummary';
@@ -108,7 +109,7 @@ function Question({ faq, writes }: { readonly faq: Faq; readonly writes: boolean
   if (isEdited) return <FaqForm faq={faq} onEnd={() => setEdited(false)} />;
   return (
     <Accordion variant="outlined" disableGutters slotProps={{ heading: { component: 'h2' } }}>
-      <AccordionSummary expandIcon={<span aria-hidden>▾</span>}>
+      <AccordionSummary expandIcon={<ExpandMore />}>
         <Box
           sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center', overflowWrap: 'anywhere' }}
         >

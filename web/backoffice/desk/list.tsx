@@ -12,7 +12,9 @@ import { useMay, useMe } from '../session.tsx';
 const HOUSE_COLUMNS: readonly ListColumn<Thread>[] = [
   ...THREAD_COLUMNS.slice(0, 3),
   { key: 'assignee', label: 'desk.assignee', type: 'text' },
-  ...THREAD_COLUMNS.slice(3),
+  ...THREAD_COLUMNS.slice(3).map((column) =>
+    column.key === 'category' || column.key === 'player' ? { ...column, hidden: true } : column,
+  ),
 ];
 
 const FILTERS = threadFilters('desk');

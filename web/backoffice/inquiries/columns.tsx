@@ -97,6 +97,7 @@ export const THREAD_COLUMNS: readonly ListColumn<Thread>[] = [
     key: 'messages',
     label: 'inquiries.messages',
     type: 'number',
+    hidden: true,
     render: ({ messages }) => <Count value={messages} />,
   },
 ];

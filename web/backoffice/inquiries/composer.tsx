@@ -79,7 +79,7 @@ export function Composer({ path, label, send, tools }: ComposerProps) {
     }
   };
   return (
-    <Box component="form" onSubmit={submit} sx={{ display: 'grid', gap: 1.25 }}>
+    <Box component="form" onSubmit={submit} sx={{ display: 'grid', gap: 1.25, pt: 0.75 }}>
       {tools?.((text) => setDraft({ ...draft, text: draft.text === '' ? text : `${draft.text}\n${text}` }))}
       <Writing draft={draft} onChange={setDraft} label={label} />
       {error === null ? null : <Trouble error={error} />}

@@ -1,4 +1,5 @@
 /** A thread: what it is about, what was said, and what can be done. The same for inquiries and the service desk. */
+import Box from '@mui/material/Box';
 import Link from '@mui/material/Link';
 import { type ReactNode, useEffect } from 'react';
 import { Link as To } from 'react-router';
@@ -53,10 +54,12 @@ export function ThreadView({ root, id, title, acts, answer }: ThreadViewProps) {
           </Section>
           <Messages messages={detail.messages} />
           {detail.side === null ? <OnlyLooking /> : null}
-          <Row>
-            {acts?.(detail)}
-            <CommonActs path={`${root}/${id}`} detail={detail} />
-          </Row>
+          <Box sx={{ mb: 2 }}>
+            <Row>
+              {acts?.(detail)}
+              <CommonActs path={`${root}/${id}`} detail={detail} />
+            </Row>
+          </Box>
           {answer(detail)}
         </>
       )}

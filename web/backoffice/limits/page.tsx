@@ -4,7 +4,6 @@ import { ActButton } from '../kit/act-button.tsx';
 import { ListView } from '../kit/list.tsx';
 import type { ListColumn, ListFilter } from '../kit/list-types.ts';
 import { PageHead } from '../kit/page-head.tsx';
-import { Row } from '../kit/row.tsx';
 import { Tabs } from '../kit/tabs.tsx';
 import { useT } from '../kit/text.ts';
 import { useApi } from '../kit/use-api.ts';
@@ -105,7 +104,7 @@ function Acts({ limit, kind }: { readonly limit: Limit; readonly kind: LimitKind
   const isOnly = limit[FIELD[kind === 'bet' ? 'win' : 'bet']] === null;
   const isMine = owner === 'house' || owner === 'own';
   return (
-    <Row>
+    <Box sx={{ display: 'flex' }}>
       {isMine ? (
         <ActButton
           label="limits.change"
@@ -141,6 +140,6 @@ function Acts({ limit, kind }: { readonly limit: Limit; readonly kind: LimitKind
           ? { path: '/limits', method: 'PUT' as const, body: () => ({ ...target, [FIELD[kind]]: null }) }
           : { path: `/limits/${limit.id}`, method: 'DELETE' as const })}
       />
-    </Row>
+    </Box>
   );
 }

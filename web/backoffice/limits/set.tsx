@@ -54,7 +54,6 @@ export function SetLimit({ kind }: { readonly kind: LimitKind }) {
   return (
     <Section title={`limits.set_one.${kind}`}>
       <Box component="form" onSubmit={submit} sx={{ display: 'grid', gap: 1.5, maxWidth: 720 }}>
-        <Box sx={{ color: 'text.secondary' }}>{t(`limits.effect.${kind}`)}</Box>
         <TargetFields values={target} onChange={setTarget} />
         {currency === '' || none ? null : (
           <MoneyInput

@@ -3,8 +3,8 @@ import type en from '../en/desk.ts';
 import type { Texts } from '../languages.ts';
 
 export default {
-  title: '서비스 데스크',
-  one: '서비스 데스크 문의',
+  title: '고객센터',
+  one: '고객센터 문의',
   count: '문의 건수',
   open_new: '본사에 문의',
   open_house: '에이전트에게 보내기',

@@ -53,7 +53,7 @@ export default {
   by_own: '본인',
   set_by: '설정자',
   set_at: '설정 시각',
-  player: '회원(미선택 시 전체)',
+  player: '유저(미선택 시 전체)',
   vendor: '벤더',
   game: '게임',
   all_vendors: '전체 벤더',

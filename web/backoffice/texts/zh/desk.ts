@@ -3,15 +3,15 @@ import type en from '../en/desk.ts';
 import type { Texts } from '../languages.ts';
 
 export default {
-  title: '服務台',
-  one: '服務台案件',
+  title: '客服中心',
+  one: '客服中心案件',
   count: '案件數',
-  open_new: '詢問總部',
+  open_new: '詢問總公司',
   open_house: '發訊息給代理',
   empty: '您尚未提出任何案件。',
   empty_house: '目前沒有案件。',
-  new_text: '由總部客服回覆，上級代理看不到。',
-  new_text_house: '僅限該代理本身及總部閱覽。',
+  new_text: '由總公司客服回覆，上級代理看不到。',
+  new_text_house: '僅限該代理本身及總公司閱覽。',
   assignee: '負責人',
   mine: '我',
   nobodys: '無人',

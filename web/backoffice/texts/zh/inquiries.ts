@@ -3,7 +3,7 @@ import type en from '../en/inquiries.ts';
 import type { Texts } from '../languages.ts';
 
 export default {
-  title: '一對一諮詢',
+  title: '1:1 諮詢',
   one: '諮詢',
   open_new: '新增諮詢',
   count: '諮詢數',
@@ -61,8 +61,8 @@ export default {
   about_id: '編號',
   for_player: '相關會員（選填）',
   to_below: '直屬下級代理（未選則送交上級）',
-  new_text: '僅限貴代理、上級代理及總部閱覽。',
-  new_text_house: '總部的一對一諮詢僅限頂層代理。其他代理請使用服務台。',
+  new_text: '僅限貴代理、上級代理及總公司閱覽。',
+  new_text_house: '總公司的1:1 諮詢僅限頂層代理。其他代理請使用客服中心。',
   message: '內容',
   write: '撰寫',
   write_again: '撰寫並重新開啟',

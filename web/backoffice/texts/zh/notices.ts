@@ -37,12 +37,12 @@ export default {
   audience: {
     all: '所有人',
     subtree: '%{agent} 及其下級',
-    staff: '總部人員',
+    staff: '總公司人員',
   },
   to: {
     all: '所有人',
     subtree: '某代理及其下級',
-    staff: '總部人員',
+    staff: '總公司人員',
   },
   agent: '代理',
   agent_below: '代理（未選則為本身及所有下級）',
