@@ -41,7 +41,7 @@ export const ROUND_COLUMNS: readonly ListColumn<RoundRow>[] = [
   { key: 'bets', label: 'bets.bets', type: 'number' },
   { key: 'stake', label: 'bets.stake', type: 'money' },
   { key: 'payout', label: 'bets.payout', type: 'money' },
-  { key: 'refunds', label: 'bets.refunds', type: 'money' },
+  { key: 'refunds', label: 'bets.refunds', type: 'money', hidden: true },
   { key: 'other', label: 'bets.corrections', type: 'money', hidden: true },
   { key: 'net', label: 'bets.net', type: 'money', result: true },
   {

@@ -7,7 +7,7 @@ import { PageHead } from '../kit/page-head.tsx';
 import { useT } from '../kit/text.ts';
 import { Nothing, Read } from '../kit/trouble.tsx';
 import { useApi } from '../kit/use-api.ts';
-import { Instant, Money, Status } from '../kit/values.tsx';
+import { Count, Instant, Money, Status } from '../kit/values.tsx';
 import { EndRound } from '../rounds/end-round.tsx';
 import { useMay } from '../session.tsx';
 import { cameTo, type RoundRowGiven } from './chain.ts';
@@ -124,12 +124,13 @@ function factsOf(round: Round): readonly Fact[] {
     { label: 'bets.vendor', value: vendor },
     { label: 'bets.game', value: game },
     { label: 'bets.opened', value: <Instant at={openedAt} /> },
+    { label: 'bets.bets', value: <Count value={rows.filter(({ what }) => what === 'bet').length} /> },
     money('bets.stake', staked),
     money('bets.payout', paid),
     ...(refunded === 0n ? [] : [money('bets.refunds', refunded)]),
     ...(corrected === 0n ? [] : [money('bets.corrections', corrected)]),
     ...(tips === 0n ? [] : [money('bets.tips', tips)]),
-    { label: 'bets.net', value: <Money minor={net} currency={currency} result /> },
+    { label: 'bets.net_of_user', value: <Money minor={net} currency={currency} result /> },
   ];
 }
 

@@ -11,7 +11,7 @@ import { Read } from '../kit/trouble.tsx';
 import { useApi } from '../kit/use-api.ts';
 import { Count, Instant, Money, Status } from '../kit/values.tsx';
 import { useMay } from '../session.tsx';
-import { PlayerStatement } from '../statement/of-player.tsx';
+import { PlayerStatement, PointsStatement } from '../statement/of-player.tsx';
 import { PlayerActs } from './acts.tsx';
 import { PlayerAudit } from './audit.tsx';
 import { PlayerLimits } from './limits.tsx';
@@ -31,6 +31,7 @@ function Shown({ player }: { readonly player: Player }) {
   const tabs = [
     { key: 'rounds', label: 'players.tabs.rounds', render: () => <RoundsOf player={id} /> },
     { key: 'statement', label: 'players.tabs.statement', render: () => <PlayerStatement player={player} /> },
+    { key: 'points', label: 'players.tabs.points', render: () => <PointsStatement id={id} /> },
     { key: 'sessions', label: 'players.tabs.sessions', render: () => <PlayerSessions id={id} /> },
     { key: 'limits', label: 'players.tabs.limits', render: () => <PlayerLimits id={id} /> },
     { key: 'notes', label: 'players.tabs.notes', render: () => <PlayerNotes id={id} /> },

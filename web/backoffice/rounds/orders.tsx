@@ -49,12 +49,12 @@ const COLUMNS: readonly ListColumn<Order>[] = [
   },
   { key: 'act', label: 'rounds.what', type: 'text', render: (row) => <What of={row} /> },
   { key: 'username', label: 'kit.player', type: 'text' },
-  { key: 'agentName', label: 'kit.agent', type: 'text' },
+  { key: 'agentName', label: 'kit.agent', type: 'text', hidden: true },
   { key: 'game', label: 'bets.game', type: 'text' },
   { key: 'round', label: 'bets.round', type: 'text' },
   { key: 'reason', label: 'kit.reason', type: 'text' },
   { key: 'madeBy', label: 'rounds.made_by', type: 'text' },
-  { key: 'confirmedBy', label: 'rounds.confirmed_by', type: 'text' },
+  { key: 'confirmedBy', label: 'rounds.confirmed_by', type: 'text', hidden: true },
   { key: 'endReason', label: 'rounds.outcome', type: 'text', render: (row) => <Outcome of={row} /> },
 ];
 

@@ -200,7 +200,7 @@ function Cause({ of: { cause, studio, round, id } }: { readonly of: Movement }) 
   return (
     <Box sx={{ display: 'grid', gap: 1 }}>
       <span>
-        {t(`statement.causes.${kind}`)} {studio ?? ''}{' '}
+        {t(`statement.causes.${kind}`)} {kind === 'studio' ? studio : ''}{' '}
         {kind === 'round' ? (
           <Link component={To} to={`/rounds/${id}`}>
             {round}

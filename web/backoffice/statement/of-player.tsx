@@ -11,19 +11,24 @@ import {
   WALLET_COLUMNS,
 } from './line.tsx';
 
-const FILTERS: readonly ListFilter[] = [
-  {
-    type: 'choice',
-    key: 'account',
-    label: 'statement.account',
-    choices: (['wallet', 'points'] as const).map((value) => ({
-      value,
-      label: `statement.accounts.${value}`,
-    })),
-  },
-  typeFilter(PLAYER_TYPES),
-  { type: 'instants' },
-];
+const FILTERS: readonly ListFilter[] = [typeFilter(PLAYER_TYPES), { type: 'instants' }];
+
+const POINTS = { account: 'points' } as const;
+
+/** What was given of points, and what became of them. */
+export function PointsStatement({ id }: Pick<Player, 'id'>) {
+  return (
+    <ListView<StatementLine>
+      path={`/statement/player/${id}`}
+      fixed={POINTS}
+      columns={WALLET_COLUMNS}
+      filters={[{ type: 'instants' }]}
+      standardOrder="newest"
+      rowLink={addressOfLine}
+      empty="statement.empty"
+    />
+  );
+}
 
 export function PlayerStatement({ player: { id, wallet } }: { readonly player: Player }) {
   return (

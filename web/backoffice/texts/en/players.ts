@@ -16,7 +16,7 @@ export default {
   kept_out: 'Self-excluded or on a break',
   empty: 'No user yet',
   states: { active: 'active', blocked: 'blocked', excluded: 'self-excluded', cooling: 'on a break' },
-  wallets: { transfer: 'Transfer: the money is here', seamless: 'Seamless: the money is at the operator' },
+  wallets: { transfer: 'Transfer', seamless: 'Seamless' },
   open_sessions: 'Open sessions',
   create: 'New user',
   name_help: '3 to 64 characters; it can never be changed',
@@ -59,6 +59,7 @@ export default {
   tabs: {
     rounds: 'Betting history',
     statement: 'POT history',
+    points: 'Points',
     sessions: 'Sessions',
     limits: 'Limits',
     notes: 'Notes',

@@ -28,7 +28,7 @@ export default {
   outcome: 'Outcome',
   acts: { void: 'void', settle: 'win of' },
   states: {
-    waiting: 'waits for a second person',
+    waiting: 'to be confirmed',
     confirmed: 'being carried out',
     done: 'done',
     failed: 'not possible',

@@ -16,8 +16,6 @@ export default {
   answers: 'answers %{id}',
   external_id: 'Vendor’s id',
   ip: 'IP address',
-  account: 'Account',
-  accounts: { wallet: 'Wallet', points: 'Points' },
   callback: 'Operator',
   accounts_moved: 'Between which accounts',
   taken_from: 'Taken from',

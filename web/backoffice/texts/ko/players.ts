@@ -19,7 +19,7 @@ export default {
   kept_out: '자가 배제·휴식 중',
   empty: '아직 유저가 없습니다.',
   states: { active: '정상', blocked: '차단', excluded: '자가 배제', cooling: '휴식 중' },
-  wallets: { transfer: '트랜스퍼: 보유금이 이곳에 있음', seamless: '심리스: 보유금이 운영사에 있음' },
+  wallets: { transfer: '트랜스퍼', seamless: '심리스' },
   open_sessions: '열린 세션',
   create: '유저 생성',
   name_help: '3~64자, 이후 변경할 수 없습니다.',
@@ -55,6 +55,7 @@ export default {
   tabs: {
     rounds: '베팅내역',
     statement: 'POT 내역',
+    points: '포인트',
     sessions: '세션',
     limits: '한도',
     notes: '메모',

@@ -31,7 +31,7 @@ export default {
   outcome: '결과',
   acts: { void: '무효', settle: '당첨' },
   states: {
-    waiting: '2차 확인 대기',
+    waiting: '확인 대기',
     confirmed: '처리 중',
     done: '완료',
     failed: '처리 불가',

@@ -19,8 +19,6 @@ export default {
   answers: '%{id}에 대한 건',
   external_id: '벤더 번호',
   ip: 'IP 주소',
-  account: '계정',
-  accounts: { wallet: '지갑', points: '포인트' },
   callback: '운영사',
   accounts_moved: '이동한 계정',
   taken_from: '출금',

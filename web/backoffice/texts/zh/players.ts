@@ -19,7 +19,7 @@ export default {
   kept_out: '自我排除或休息中',
   empty: '目前沒有會員',
   states: { active: '正常', blocked: '已封鎖', excluded: '自我排除', cooling: '休息中' },
-  wallets: { transfer: '轉帳錢包：款項在此', seamless: '單一錢包：款項在營運商' },
+  wallets: { transfer: '轉帳錢包', seamless: '單一錢包' },
   open_sessions: '進行中的連線',
   create: '新增會員',
   name_help: '3 至 64 個字元，之後無法更改',
@@ -53,6 +53,7 @@ export default {
   tabs: {
     rounds: '投注紀錄',
     statement: 'POT 紀錄',
+    points: '點數',
     sessions: '連線',
     limits: '限額',
     notes: '備註',

@@ -31,7 +31,7 @@ export default {
   outcome: '結果',
   acts: { void: '作廢', settle: '派彩' },
   states: {
-    waiting: '待第二人確認',
+    waiting: '待確認',
     confirmed: '執行中',
     done: '已完成',
     failed: '無法執行',

@@ -19,8 +19,6 @@ export default {
   answers: '對應 %{id}',
   external_id: '廠商編號',
   ip: 'IP 位址',
-  account: '帳戶',
-  accounts: { wallet: '錢包', points: '點數' },
   callback: '營運商',
   accounts_moved: '異動帳戶',
   taken_from: '轉出',
