@@ -247,7 +247,7 @@ export const PAGES: readonly Page[] = [
     component: lazy(() => import('./catalogue/studios.tsx')),
   },
   {
-    path: '/rain',
+    path: '/rain/calendar',
     group: 'rain',
     title: 'rain.calendar',
     permission: 'rain_read',

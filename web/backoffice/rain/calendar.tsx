@@ -94,7 +94,7 @@ interface DaysProps {
   readonly timeZone: string;
 }
 
-/** Seven columns, or one below the other where there is no room. Past days of a phone's week come first, as they come. */
+/** Seven columns, or fewer below each other where there is no room. */
 function Days({ days, today, sessions, timeZone }: DaysProps) {
   const { locale } = useLanguage();
   const named = new Intl.DateTimeFormat(locale, {
@@ -118,11 +118,13 @@ function Days({ days, today, sessions, timeZone }: DaysProps) {
             component="h2"
             id={`day-${day}`}
             aria-current={day === today ? 'date' : undefined}
+            ref={day === today ? intoSight : undefined}
             sx={{
               py: 0.5,
               mb: 0.5,
               borderBottom: 2,
               borderColor: day === today ? 'primary.main' : 'divider',
+              scrollMarginTop: 60,
             }}
           >
             {named.format(new Date(`${day}T00:00:00Z`))}
@@ -138,6 +140,11 @@ function Days({ days, today, sessions, timeZone }: DaysProps) {
       ))}
     </Box>
   );
+}
+
+/** On a phone the days are below each other: today's is looked at first. */
+function intoSight(heading: HTMLElement | null): void {
+  if (heading !== null && window.innerWidth < 600) heading.scrollIntoView({ block: 'start' });
 }
 
 interface SessionCardProps {

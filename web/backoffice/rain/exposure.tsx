@@ -65,11 +65,20 @@ const SESSIONS: readonly GridColumn<Live>[] = [
   { label: 'rain.krain_owes', align: 'right', show: ({ pending }) => <Count value={pending} /> },
   { label: 'rain.pool_rain', align: 'right', show: amount(({ poolRain }) => poolRain, 'result') },
   { label: 'rain.pool_dry', align: 'right', show: amount(({ poolDry }) => poolDry, 'result') },
-  { label: 'rain.krain_rain', align: 'right', show: amount(({ krainNetRain }) => krainNetRain, 'result') },
-  { label: 'rain.krain_dry', align: 'right', show: amount(({ krainNetDry }) => krainNetDry, 'result') },
+  {
+    label: 'rain.krain_net_rain',
+    align: 'right',
+    show: amount(({ krainNetRain }) => krainNetRain, 'result'),
+  },
+  { label: 'rain.krain_net_dry', align: 'right', show: amount(({ krainNetDry }) => krainNetDry, 'result') },
   { label: 'rain.worst', align: 'right', show: amount(({ worst }) => worst) },
   { label: 'rain.used', show: ({ usedPercent }) => <LimitUsed percent={usedPercent} /> },
 ];
+
+/** What may cost most comes first. */
+function byUse(sessions: readonly Live[]): readonly Live[] {
+  return sessions.toSorted((a, b) => b.usedPercent - a.usedPercent || a.closesAt.localeCompare(b.closesAt));
+}
 
 function Board({ board: { sessions, totals, more } }: { readonly board: ExposureBoard }) {
   const t = useT();
@@ -80,7 +89,7 @@ function Board({ board: { sessions, totals, more } }: { readonly board: Exposure
       </Section>
       <Section title="rain.live_sessions">
         {more ? <p>{t('rain.board_more', { count: sessions.length })}</p> : null}
-        <Grid label="rain.live_sessions" rows={sessions} rowKey={({ id }) => id} columns={SESSIONS} />
+        <Grid label="rain.live_sessions" rows={byUse(sessions)} rowKey={({ id }) => id} columns={SESSIONS} />
       </Section>
     </>
   );

@@ -20,22 +20,16 @@ function Figures({ figures }: { readonly figures: SessionFigures }) {
   const { currency, players, states, playersRain, playersDry, krainNetRain, krainNetDry } = figures;
   if (states.length === 0) return <Nothing text="rain.no_bets" />;
   const money = (minor: string) => <Money minor={minor} currency={currency} />;
-  const both = (rain: string, dry: string) => (
-    <>
-      <span aria-hidden>☂ </span>
-      <Money minor={rain} currency={currency} result />
-      {' / '}
-      <span aria-hidden>☀ </span>
-      <Money minor={dry} currency={currency} result />
-    </>
-  );
+  const result = (minor: string) => <Money minor={minor} currency={currency} result />;
   return (
     <>
       <Facts
         facts={[
           { label: 'rain.bettors', value: <Count value={players} /> },
-          { label: 'rain.for_players', value: both(playersRain, playersDry) },
-          { label: 'rain.at_krain', value: both(krainNetRain, krainNetDry) },
+          { label: 'rain.players_rain', value: result(playersRain) },
+          { label: 'rain.players_dry', value: result(playersDry) },
+          { label: 'rain.krain_net_rain', value: result(krainNetRain) },
+          { label: 'rain.krain_net_dry', value: result(krainNetDry) },
         ]}
       />
       <Grid

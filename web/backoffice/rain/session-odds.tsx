@@ -1,15 +1,14 @@
 /** The odds a session offers beside K-Rain's, the margin between them, and how they went. */
+import Box from '@mui/material/Box';
 import type { OddsHistory, RainSessionDetail } from '../../../src/backoffice/rain-wire.ts';
 import { formatNumber } from '../kit/amount.ts';
 import { Chart } from '../kit/chart.tsx';
-import { formatInstant } from '../kit/clock.ts';
 import { Facts, Section } from '../kit/facts.tsx';
 import { useT } from '../kit/text.ts';
 import { Nothing, Read } from '../kit/trouble.tsx';
 import { useApi } from '../kit/use-api.ts';
 import { useLanguage } from '../language.tsx';
-import { useMe } from '../session.tsx';
-import { Odds } from './values.tsx';
+import { Odds, wallShort } from './values.tsx';
 
 export function OddsPart({ detail: { session, site } }: { readonly detail: RainSessionDetail }) {
   const t = useT();
@@ -31,7 +30,7 @@ export function OddsPart({ detail: { session, site } }: { readonly detail: RainS
             <Nothing text="rain.no_odds" />
           ) : (
             <>
-              <OddsChart quotes={quotes} />
+              <OddsCharts quotes={quotes} timeZone={site.timeZone} />
               {more ? <p>{t('rain.odds_more', { count: quotes.length })}</p> : null}
             </>
           )
@@ -41,44 +40,54 @@ export function OddsPart({ detail: { session, site } }: { readonly detail: RainS
   );
 }
 
-/** Instants that are the same to the second are told apart by their number: labels of a chart are one each. */
-function OddsChart({ quotes }: Pick<OddsHistory, 'quotes'>) {
+interface OddsChartsProps {
+  readonly quotes: OddsHistory['quotes'];
+  /** Of the station. */
+  readonly timeZone: string;
+}
+
+/** One drawing a side: their odds may be far from each other. */
+function OddsCharts({ quotes, timeZone }: OddsChartsProps) {
   const t = useT();
-  const { timeZone } = useMe();
-  const line = (name: string, values: readonly number[]) => ({
-    name: t(name),
-    type: 'line' as const,
-    values,
-  });
+  const labels = labelsOf(quotes, timeZone);
+  const chart = (side: 'rain' | 'dry', offered: readonly number[], krain: readonly number[]) => (
+    <Chart
+      title={`${t('rain.odds_history')}: ${t(side === 'rain' ? 'rain.sides.RAIN' : 'rain.sides.NO_RAIN')}`}
+      labels={labels}
+      height={200}
+      series={[
+        {
+          name: t(side === 'rain' ? 'rain.offered_rain' : 'rain.offered_dry'),
+          type: 'line',
+          values: offered,
+        },
+        { name: t(side === 'rain' ? 'rain.krain_rain' : 'rain.krain_dry'), type: 'line', values: krain },
+      ]}
+    />
+  );
+  return (
+    <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: '1fr', md: '1fr 1fr' } }}>
+      {chart(
+        'rain',
+        quotes.map(({ rain }) => rain),
+        quotes.map(({ krainRain }) => krainRain),
+      )}
+      {chart(
+        'dry',
+        quotes.map(({ dry }) => dry),
+        quotes.map(({ krainDry }) => krainDry),
+      )}
+    </Box>
+  );
+}
+
+/** Times of the station's clock. Labels of a chart are one each: what is the same to the minute has a number. */
+function labelsOf(quotes: OddsHistory['quotes'], timeZone: string): readonly string[] {
   const seen = new Map<string, number>();
-  const labels = quotes.map(({ at }) => {
-    const text = formatInstant(at, timeZone);
+  return quotes.map(({ at }) => {
+    const text = wallShort(at, timeZone, 'day and time').slice(5);
     const times = (seen.get(text) ?? 0) + 1;
     seen.set(text, times);
     return times === 1 ? text : `${text} (${times})`;
   });
-  return (
-    <Chart
-      title={t('rain.odds_history')}
-      labels={labels}
-      series={[
-        line(
-          'rain.offered_rain',
-          quotes.map(({ rain }) => rain),
-        ),
-        line(
-          'rain.offered_dry',
-          quotes.map(({ dry }) => dry),
-        ),
-        line(
-          'rain.krain_rain',
-          quotes.map(({ krainRain }) => krainRain),
-        ),
-        line(
-          'rain.krain_dry',
-          quotes.map(({ krainDry }) => krainDry),
-        ),
-      ]}
-    />
-  );
 }

@@ -25,12 +25,12 @@ export function ResultPart({ detail }: { readonly detail: RainSessionDetail }) {
         />
         {session.version === 0 ? null : <Settlement detail={detail} />}
       </Section>
-      <Section title="rain.findings">
+      <Section title="rain.said">
         {findings.length === 0 ? (
           <Nothing text="rain.no_findings" />
         ) : (
           <Grid
-            label="rain.findings"
+            label="rain.said"
             rows={findings}
             rowKey={({ round, by }) => `${round} ${by}`}
             columns={[

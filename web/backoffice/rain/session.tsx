@@ -37,7 +37,7 @@ function Shown({ detail }: { readonly detail: RainSessionDetail }) {
     <>
       <PageHead
         title={name(session)}
-        back={{ to: `/rain?site=${session.site}&week=${session.gameDate}`, label: 'rain.calendar' }}
+        back={{ to: `/rain/calendar?site=${session.site}&week=${session.gameDate}`, label: 'rain.calendar' }}
         beside={
           <>
             <SessionStatus status={session.status} />

@@ -1,4 +1,5 @@
 /** All sessions of the rain book as a list. */
+import Box from '@mui/material/Box';
 import type { RainSessionRow } from '../../../src/backoffice/rain-wire.ts';
 import { ListPage } from '../kit/list.tsx';
 import type { ListColumn, ListFilter } from '../kit/list-types.ts';
@@ -23,17 +24,17 @@ const COLUMNS: readonly ListColumn<RainSessionRow>[] = [
     label: 'rain.status',
     type: 'text',
     render: ({ status, said }) => (
-      <>
+      <Box component="span" sx={{ display: 'inline-flex', gap: 0.5 }}>
         <SessionStatus status={status} />
         {said > 0 ? <Status tone="warn" label="rain.waiting_for_second" /> : null}
-      </>
+      </Box>
     ),
   },
   {
     key: 'market',
     label: 'rain.market',
     type: 'text',
-    render: ({ market }) => <MarketStatus market={market} />,
+    render: ({ status, market }) => (status === 'OPEN' ? <MarketStatus market={market} /> : '–'),
   },
   {
     key: 'result',

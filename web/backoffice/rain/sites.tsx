@@ -1,5 +1,6 @@
 /** Sites of the rain book: their station, hours, odds and limits. */
 import Alert from '@mui/material/Alert';
+import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import type { RainSiteRow } from '../../../src/backoffice/rain-setup-wire.ts';
 import { ActButton } from '../kit/act-button.tsx';
@@ -34,10 +35,10 @@ function Site({ site }: { readonly site: RainSiteRow }) {
   const may = useMay();
   return (
     <Section>
-      <Row>
+      <Box sx={{ display: 'flex', gap: 1, alignItems: 'center', mb: 1 }}>
         <Typography variant="h2">{site.name}</Typography>
         <Status tone={site.enabled ? 'good' : 'idle'} label={site.enabled ? 'rain.on' : 'rain.off'} />
-      </Row>
+      </Box>
       {site.fault === null ? null : (
         <Alert severity="error" sx={{ my: 1 }}>
           {t('rain.fault', { why: site.fault })}

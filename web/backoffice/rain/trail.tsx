@@ -1,5 +1,7 @@
 /** Who did what to something of the rain book, the last first. */
+import Box from '@mui/material/Box';
 import type { TrailLines } from '../../../src/backoffice/rain-wire.ts';
+import { Pretty } from '../kit/pretty.tsx';
 import { useT } from '../kit/text.ts';
 import { Nothing } from '../kit/trouble.tsx';
 import { Instant } from '../kit/values.tsx';
@@ -24,16 +26,27 @@ export function Trail({ lines }: TrailLines) {
   );
 }
 
-/** What was refused says so first; the rest as it was kept. */
+/** What was refused says so first, then the reason; the rest as it was kept, for whoever opens it. */
 function Details({ line: { detail } }: { readonly line: Line }) {
   const t = useT();
   if (typeof detail !== 'object' || detail === null) return null;
-  const { refused, ...rest } = detail as { readonly refused?: string };
-  const parts = Object.entries(rest)
-    .filter(([, value]) => value !== null && value !== undefined && value !== '')
-    .map(([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
-  const words = refused === undefined ? [] : [t(`refusals.${refused}`, { _: refused })];
+  const { refused, reason, ...rest } = detail as {
+    readonly refused?: string;
+    readonly reason?: string | null;
+  };
+  const head = [
+    ...(refused === undefined ? [] : [t(`refusals.${refused}`, { _: refused })]),
+    ...(reason === undefined || reason === null || reason === '' ? [] : [reason]),
+  ];
   return (
-    <span style={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}>{[...words, ...parts].join(' · ')}</span>
+    <Box sx={{ whiteSpace: 'normal', overflowWrap: 'anywhere', minWidth: 180 }}>
+      {head.join(' · ')}
+      {Object.keys(rest).length === 0 ? null : (
+        <details>
+          <summary>{t('rain.details')}</summary>
+          <Pretty value={rest} />
+        </details>
+      )}
+    </Box>
   );
 }

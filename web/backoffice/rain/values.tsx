@@ -64,7 +64,7 @@ export function Result({ result, version }: Pick<RainSessionRow, 'result' | 'ver
 export function Odds({ value }: { readonly value: number | null }) {
   const { locale } = useLanguage();
   if (value === null) return '–';
-  const decimals = Number.isInteger(value * 100) ? 2 : 3;
+  const decimals = Math.round(value * 1000) % 10 === 0 ? 2 : 3;
   const text = new Intl.NumberFormat(locale, {
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
