@@ -81,19 +81,25 @@ test('behind https the cookie is for https alone', async () => {
 
 test('a wrong name and a wrong password are told alike, and take a hash each', async () => {
   await cast(rig, { name: 'known', role: 'read' });
-  const took = async (name: string) => {
-    const from = performance.now();
-    const answer = await wrongly(name);
-    return { text: answer.text, status: answer.status, ms: performance.now() - from };
+  await wrongly('warm-up');
+  // The hub works in this process, so that a hash is seen in its work, whatever else the machine does meanwhile.
+  const tried = async (name: string) => {
+    const answers: { readonly told: string; readonly ms: number }[] = [];
+    for (let tries = 1; tries <= 3; tries++) {
+      const from = process.cpuUsage();
+      const { status, text } = await wrongly(name);
+      const { user, system } = process.cpuUsage(from);
+      answers.push({ told: `${status} ${text}`, ms: (user + system) / 1000 });
+    }
+    return { told: new Set(answers.map(({ told }) => told)), ms: Math.min(...answers.map(({ ms }) => ms)) };
   };
-  await took('warm-up');
-  const [known, nobody, impossible] = [await took('known'), await took('nobody at all'), await took('-- §')];
-  assert.equal(known.status, 401);
-  assert.match(known.text, /bad_credentials/);
-  for (const each of [nobody, impossible]) {
-    assert.deepEqual([each.text, each.status], [known.text, known.status]);
+  const known = await tried('known');
+  assert.match([...known.told].join(), /^401 .*bad_credentials/);
+  for (const name of ['nobody at all', '-- §']) {
+    const nobody = await tried(name);
+    assert.deepEqual(nobody.told, known.told);
     // A hash takes tens of milliseconds, all else some.
-    assert.ok(each.ms > known.ms / 3, `${each.ms} ms of ${known.ms} ms`);
+    assert.ok(nobody.ms > known.ms / 2, `${nobody.ms} ms of ${known.ms} ms`);
   }
 });
 
