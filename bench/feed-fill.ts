@@ -62,7 +62,7 @@ export async function fillFeed(url: string, rows: number): Promise<FilledFeed> {
 }
 
 /** Indexes are built after the rows, which takes a fraction of the time; the definitions are the database's own. */
-async function withoutIndexes(sql: Sql, work: () => Promise<void>): Promise<void> {
+export async function withoutIndexes(sql: Sql, work: () => Promise<void>): Promise<void> {
   const keys = await sql`select conname as name, pg_get_constraintdef(oid) as definition from pg_constraint
     where conrelid = 'transfer'::regclass and contype = 'p'`;
   for (const { name } of keys) await sql.unsafe(`alter table transfer drop constraint ${name}`);

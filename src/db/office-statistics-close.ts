@@ -55,7 +55,7 @@ async function closeHour(tx: Tx, hour: string): Promise<void> {
     ['agent', KIND.agentHour],
     ['vendor', KIND.vendorHour],
   ] as const)
-    await tx`insert into rollup_closed ${columns(tx)} select ${kind}, r.at, ${values(tx)}, r.before from (${rows(level)}) r`;
+    await tx`insert into rollup_closed ${columns(tx)} select ${kind}, r.at, r.agent_id, r.vendor_id, r.game_id, r.currency, ${sums(tx)}, r.before from (${rows(level)}) r`;
   await tx`update rollup_hour h set before = r.before from (${rows('game')}) r
     where h.agent_id = r.agent_id and h.hour = r.at and h.game_id = r.game_id and h.vendor_id = r.vendor_id and h.currency = r.currency`;
   await tx`
@@ -72,18 +72,18 @@ async function closeDay(tx: Tx, day: string, next: string): Promise<void> {
   const spans = tx`select id as agent_id, ${day}::timestamptz as from_at, ${day}::timestamptz + interval '1 day' as to_at, 0 as since from agent`;
   for (const level of ['agent', 'vendor', 'game'] as const) {
     await tx`
-      with hours as materialized (${closedHours(tx, level, { spans, narrow: (db) => db`true` })}),
-      new_that_day as (
-        select agent_id, vendor_id, game_id, currency, array_agg(b order by b) as before from hours cross join lateral unnest(before) b
-        where b < ${hourNumber(tx, tx`${day}::timestamptz`)} group by 1, 2, 3, 4)
+      with hours as materialized (${closedHours(tx, level, { spans, narrow: (db) => db`true` })})
       insert into rollup_closed ${columns(tx)}
-      select ${DAYS[level]}, ${day}::timestamptz, ${values(tx)}, coalesce(n.before, '{}') from (
-        select r.agent_id, r.vendor_id, r.game_id, r.currency, ${added(tx)} from hours r group by 1, 2, 3, 4) r
-      left join new_that_day n using (agent_id, vendor_id, game_id, currency)`;
+      select ${DAYS[level]}, ${day}::timestamptz, r.agent_id, r.vendor_id, r.game_id, r.currency, ${added(tx)},
+        coalesce(array_agg(r.before order by r.before) filter (where r.before is not null), '{}')
+      from (
+        select agent_id, vendor_id, game_id, currency, ${sums(tx)}, null::int as before from hours r
+        union all select agent_id, vendor_id, game_id, currency, 0, 0, 0, 0, 0, 0, 0, 0, b from hours cross join lateral unnest(before) b
+          where b < ${hourNumber(tx, tx`${day}::timestamptz`)}) r
+      group by r.agent_id, r.vendor_id, r.game_id, r.currency`;
   }
   await tx`update close_cursor set day = date_trunc('day', ${next}::timestamptz)`;
 }
 
 const columns = (tx: Tx) =>
   tx`(kind, at, agent_id, vendor_id, game_id, currency, bets, bet_sum, wins, win_sum, cancels, cancel_sum, other_sum, rounds, before)`;
-const values = (tx: Tx) => tx`r.agent_id, r.vendor_id, r.game_id, r.currency, ${sums(tx)}`;

@@ -56,16 +56,25 @@ export interface Wanted {
   readonly narrow: Narrow;
 }
 
-/** The hours of the spans that are not closed: none of them before close_cursor.hour. */
+/**
+ * The hours of the spans that are not closed: none of them before close_cursor.hour. Sums and players are added up in one
+ * pass: joined, a planner that does not know how many there are would take each with each.
+ */
 export function openHours(db: Query, level: Level, { spans, narrow }: Wanted): Fragment {
   const vendor = level === 'agent' ? db`0` : db`r.vendor_id`;
   const game = level === 'game' ? db`r.game_id` : db`0`;
   return db`
-    select ${row(db)}, coalesce(p.before, '{}') as before, r.since from (
-      select r.hour as at, r.agent_id, ${vendor} as vendor_id, ${game} as game_id, r.currency, ${added(db)}, s.since
-      from (${spans}) s join rollup_hour r on r.agent_id = s.agent_id and r.hour >= s.from_at and r.hour < s.to_at
-      where ${narrow(db)} group by 1, 2, 3, 4, 5, s.since) r
-    left join (${openPlayers(db, level, spans)}) p using (at, agent_id, vendor_id, game_id)`;
+    select r.at, r.agent_id, r.vendor_id, r.game_id, r.currency, ${added(db)},
+      coalesce(array_agg(r.before order by r.before) filter (where r.before is not null), '{}') as before, r.since
+    from (
+      select r.hour as at, r.agent_id, ${vendor} as vendor_id, ${game} as game_id, r.currency, ${sums(db)}, null::int as before, s.since
+      from (${spans}) s cross join lateral (
+        select * from rollup_hour r where r.agent_id = s.agent_id and r.hour >= s.from_at and r.hour < s.to_at and ${narrow(db)}) r
+      union all
+      select r.at, r.agent_id, r.vendor_id, r.game_id, r.currency, 0, 0, 0, 0, 0, 0, 0, 0, r.before, s.since
+      from (${spans}) s join (${openPlayers(db, level, spans)}) r on r.agent_id = s.agent_id and r.at >= s.from_at and r.at < s.to_at
+      where ${narrow(db)}) r
+    group by 1, 2, 3, 4, 5, r.since`;
 }
 
 /** Who bet in hours that are not closed, and when they did before: in another of these hours, or in a closed one. */
@@ -73,14 +82,12 @@ function openPlayers(db: Query, level: Level, spans: Spans): Fragment {
   const vendor = level === 'agent' ? db`0` : db`g.vendor_id`;
   const game = level === 'game' ? db`p.game_id` : db`0`;
   return db`
-    select hour as at, agent_id, vendor_id, game_id, array_agg(before order by before) as before from (
-      select p.hour, p.agent_id, p.vendor_id, p.game_id, coalesce(
-        lag(${hourNumber(db, db`p.hour`)}) over (partition by p.player_id, p.vendor_id, p.game_id order by p.hour), l.hour, 0) as before
-      from (
-        select distinct p.hour, p.agent_id, ${vendor} as vendor_id, ${game} as game_id, p.player_id
-        from rollup_player p join game g on g.id = p.game_id
-        where p.hour >= (select hour from close_cursor) and p.hour < (select max(to_at) from (${spans}) s)
-          and p.agent_id in (select agent_id from (${spans}) s)) p
-      left join rollup_last l using (player_id, vendor_id, game_id)) p
-    group by 1, 2, 3, 4`;
+    select p.hour as at, p.agent_id, p.vendor_id, p.game_id, a.currency, coalesce(
+      lag(${hourNumber(db, db`p.hour`)}) over (partition by p.player_id, p.vendor_id, p.game_id order by p.hour), l.hour, 0) as before
+    from (
+      select distinct p.hour, p.agent_id, ${vendor} as vendor_id, ${game} as game_id, p.player_id
+      from rollup_player p join game g on g.id = p.game_id
+      where p.hour >= (select hour from close_cursor) and p.hour < (select max(to_at) from (${spans}) s)
+        and p.agent_id in (select agent_id from (${spans}) s)) p
+    join agent a on a.id = p.agent_id left join rollup_last l using (player_id, vendor_id, game_id)`;
 }
