@@ -122,7 +122,8 @@ alter table bet_limit
   add column set_at timestamptz not null default now(),
   drop constraint bet_limit_agent_id_vendor_id_game_id_player_id_key,
   add constraint bet_limit_target unique nulls not distinct (agent_id, vendor_id, game_id, player_id, set_by);
-create index bet_limit_agent on bet_limit (agent_id, id);
+create index bet_limit_agent_bet on bet_limit (agent_id, id) where max_bet is not null;
+create index bet_limit_agent_win on bet_limit (agent_id, id) where max_win is not null;
 create index bet_limit_player on bet_limit (player_id) where player_id is not null;
 
 -- What was given up waits for a person: found among the many that are done.

@@ -145,7 +145,7 @@ export async function actOnThread(call: OfficeCall, given: ActGiven): Promise<Of
     if (side === null || (internal && viewer.agentId !== null)) return refuse('forbidden');
     const state = afterAct(thread, side, act);
     if (state === null) return refuse('conflict', { detail: `it is ${thread.state}` });
-    if (await isFull(tx, thread, internal)) return refuse('too_many');
+    if (await isFull(tx, thread, act)) return refuse('too_many');
     const taker = assigneeAfter(thread, { act, side, person: viewer.person, assignee });
     const refused = await say(call, tx, {
       ...{ threadId: thread.id, side, state, act, text, files, internal },
@@ -157,8 +157,8 @@ export async function actOnThread(call: OfficeCall, given: ActGiven): Promise<Of
   });
 }
 
-const isFull = async (tx: Query, thread: Thread, internal: boolean) =>
-  internal ? (await countNotes(tx, thread.id)) >= NOTES_MAX : thread.messages >= MESSAGES_MAX;
+const isFull = async (tx: Query, thread: Thread, act: ThreadAct) =>
+  HOUSE_ACTS.includes(act) ? (await countNotes(tx, thread.id)) >= NOTES_MAX : thread.messages >= MESSAGES_MAX;
 
 /** Undefined: as before. Whoever answers what nobody looks after, looks after it. */
 function assigneeAfter(

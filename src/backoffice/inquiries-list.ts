@@ -78,7 +78,7 @@ async function filterOf(
 type Row = ThreadRow;
 const KEYS: Readonly<Record<ThreadOrder, (row: Row) => readonly string[]>> = {
   activity: (row) => [row.activityAt, String(row.id)],
-  opened: (row) => [row.openedAt, String(row.id)],
+  opened: (row) => [String(row.id)],
   urgency: (row) => [String(PRIORITIES.indexOf(row.priority)), row.openedAt, String(row.id)],
 };
 
@@ -88,7 +88,7 @@ export function threadList(
 ): OfficeRoute[] {
   const orders = {
     activity: { key: ['timestamptz', 'bigint'], descending: true },
-    opened: { key: ['timestamptz', 'bigint'], descending: false },
+    opened: { key: ['bigint'], descending: false },
     urgency: { key: ['bigint', 'timestamptz', 'bigint'], descending: false },
   } as const satisfies OfficeList<typeof Filter, Row>['orders'] & Record<ThreadOrder, unknown>;
   return listRoutes<typeof Filter, Row>({

@@ -35,9 +35,19 @@ export type ThreadOrder = 'activity' | 'opened' | 'urgency';
 
 const keyOf = (db: Query, order: ThreadOrder) => {
   const id = { column: db`t.id`, type: 'bigint' } as const;
-  if (order === 'activity') return [{ column: db`t.activity_at`, type: 'timestamptz' } as const, id];
-  const opened = { column: db`t.opened_at`, type: 'timestamptz' } as const;
-  return order === 'opened' ? [opened, id] : [{ column: db`t.urgency`, type: 'bigint' } as const, opened, id];
+  switch (order) {
+    case 'activity':
+      return [{ column: db`t.activity_at`, type: 'timestamptz' } as const, id];
+    // Numbers are given in the order in which threads are opened.
+    case 'opened':
+      return [id];
+    case 'urgency':
+      return [
+        { column: db`t.urgency`, type: 'bigint' } as const,
+        { column: db`t.opened_at`, type: 'timestamptz' } as const,
+        id,
+      ];
+  }
 };
 
 /** At most `page.limit` in the page's order. */

@@ -138,6 +138,22 @@ function What({ root, fields, wrong, onChange }: WhatProps) {
           onChange={set('priority')}
         />
       </Pair>
+      <AboutWhat fields={fields} set={set} />
+    </>
+  );
+}
+
+interface AboutProps {
+  readonly fields: Fields;
+  readonly set: (key: keyof Fields) => (value: string) => void;
+}
+
+/** A user, and something by its number; neither is needed. */
+function AboutWhat({ fields, set }: AboutProps) {
+  const t = useT();
+  const isNone = fields.aboutKind === '';
+  return (
+    <>
       <PlayerPicker
         label={t('inquiries.for_player')}
         agent={fields.agent}
@@ -155,22 +171,22 @@ function What({ root, fields, wrong, onChange }: WhatProps) {
         <TextField
           label={t('inquiries.about_id')}
           value={fields.aboutId}
-          disabled={fields.aboutKind === ''}
-          required={fields.aboutKind !== ''}
+          disabled={isNone}
+          required={!isNone}
           onChange={({ target }) => set('aboutId')(target.value)}
-          slotProps={{
-            htmlInput: {
-              inputMode: 'numeric',
-              pattern: '\\s*[0-9]{1,15}\\s*',
-              maxLength: 20,
-              autoComplete: 'off',
-            },
-          }}
+          slotProps={{ htmlInput: DIGITS }}
         />
       </Pair>
     </>
   );
 }
+
+const DIGITS = {
+  inputMode: 'numeric',
+  pattern: '\\s*[0-9]{1,15}\\s*',
+  maxLength: 20,
+  autoComplete: 'off',
+} as const;
 
 function Pair({ children }: { readonly children: ReactNode }) {
   return (

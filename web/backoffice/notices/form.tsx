@@ -20,11 +20,11 @@ import type { Audience, NoticeWords, WrittenNotice } from './notice.ts';
 
 const NO_WORDS: NoticeWords = { title: '', text: '' };
 
-function firstOf(notice: WrittenNotice | undefined, isHouse: boolean) {
+function firstOf(notice: WrittenNotice | undefined, standard: Audience) {
   const words = LANGUAGES.map((language) => [language, notice?.texts[language] ?? NO_WORDS]);
   return {
     texts: Object.fromEntries(words) as Record<Language, NoticeWords>,
-    audience: notice?.audience ?? ((isHouse ? 'all' : 'subtree') as Audience),
+    audience: notice?.audience ?? standard,
     agent: notice?.targetId?.toString() ?? '',
     fromAt: notice?.fromAt ?? '',
     untilAt: notice?.untilAt ?? '',
@@ -63,7 +63,7 @@ export function NoticeForm({ notice, onEnd }: NoticeFormProps) {
   const t = useT();
   const refresh = useRefresh();
   const { agent, language } = useMe();
-  const [values, setValues] = useState(() => firstOf(notice, agent === null));
+  const [values, setValues] = useState(() => firstOf(notice, agent === null ? 'all' : 'subtree'));
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const submit = async (event: FormEvent) => {
