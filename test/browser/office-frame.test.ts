@@ -293,8 +293,10 @@ for (const size of ['desktop', 'phone'] as const)
       assert.match(lines[1]!, new RegExp(`^${mark}-30,x,read,,,`));
       await dialog.getByRole('button', { name: 'Close' }).click();
       await button(page, 'Columns').click();
-      await page.getByRole('presentation').getByText('Shown name').click();
+      await page.getByRole('menuitemcheckbox', { name: 'Shown name', checked: true }).click();
+      await assertUsable(page, 'columns');
       await page.keyboard.press('Escape');
+      await page.getByRole('menu').waitFor({ state: 'detached' });
       await page.locator('th', { hasText: 'Shown name' }).waitFor({ state: 'detached' });
       await page.reload();
       await row('35').waitFor();

@@ -17,7 +17,7 @@ import { useLanguage } from '../language.tsx';
 import { formatNumber } from './amount.ts';
 import { type Received, receive } from './download.ts';
 import { ChoiceInput } from './fields.tsx';
-import { columnsKept } from './list-table.tsx';
+import { columnsKept, hiddenOf } from './list-columns.tsx';
 import type { ListColumn } from './list-types.ts';
 import { useRefusalText, useT } from './text.ts';
 
@@ -51,10 +51,7 @@ function ExportDialog({ path, query, columns, close }: ListExportProps & { reado
   const say = useRefusalText();
   const id = useId();
   const offered = columns.filter(({ notExported }) => !notExported);
-  const [hidden] = useStore<readonly string[]>(
-    columnsKept(path),
-    columns.filter((each) => each.hidden).map(({ key }) => key),
-  );
+  const [hidden] = useStore<readonly string[]>(columnsKept(path), hiddenOf(columns));
   const [chosen, setChosen] = useState(() =>
     offered.map(({ key }) => key).filter((key) => !hidden.includes(key)),
   );

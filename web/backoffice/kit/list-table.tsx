@@ -13,6 +13,7 @@ import {
 import { DataTable } from 'ra-ui-materialui';
 import type { ReactNode } from 'react';
 import { Link as To } from 'react-router';
+import { columnsKept, hiddenOf } from './list-columns.tsx';
 import type { ListColumn, ListDescription } from './list-types.ts';
 import { useT } from './text.ts';
 import { Count, Flag, Instant, Money } from './values.tsx';
@@ -23,11 +24,6 @@ interface ListTableProps<R> {
   /** The API's name of the order in force. */
   readonly order: string | undefined;
   readonly onSort: (order: string) => void;
-}
-
-/** Where the choice of columns is kept. */
-export function columnsKept(path: string): string {
-  return `columns.${path.replace(/\d+/g, ':id')}`;
 }
 
 export function ListTable<R extends object>({ list, rows, order, onSort }: ListTableProps<R>) {
@@ -52,7 +48,7 @@ export function ListTable<R extends object>({ list, rows, order, onSort }: ListT
         <Box role="region" aria-label={t('kit.rows')} tabIndex={0} sx={FRAME}>
           <DataTable
             bulkActionButtons={false}
-            hiddenColumns={columns.filter(({ hidden }) => hidden).map(({ key }) => key)}
+            hiddenColumns={hiddenOf(columns)}
             storeKey={columnsKept(path)}
             rowClick={rowLink === undefined ? false : click}
             empty={false}

@@ -5,17 +5,17 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import LinearProgress from '@mui/material/LinearProgress';
-import { ResourceContextProvider, useStore } from 'ra-core';
-import { ColumnsButton } from 'ra-ui-materialui';
+import { useStore } from 'ra-core';
 import type { ReactNode } from 'react';
 import type { Query } from '../api.ts';
 import { usePage } from '../shell/page.ts';
 import { Facts } from './facts.tsx';
 import { ChoiceInput } from './fields.tsx';
 import { type ListAddress, useListAddress } from './list-address.ts';
+import { ListColumns } from './list-columns.tsx';
 import { ListExport } from './list-export.tsx';
 import { ListFilters } from './list-filters.tsx';
-import { columnsKept, ListTable } from './list-table.tsx';
+import { ListTable } from './list-table.tsx';
 import type { ListDescription } from './list-types.ts';
 import { PageHead } from './page-head.tsx';
 import { useT } from './text.ts';
@@ -70,9 +70,10 @@ export function ListView<R extends object, Totals = unknown>(list: ListDescripti
         filters={filters}
         address={address}
         tools={
-          <Tools path={path} hasColumns={(data?.rows.length ?? 0) > 0}>
+          <>
+            {(data?.rows.length ?? 0) > 0 ? <ListColumns path={path} columns={columns} /> : null}
             {exported ? <ListExport path={path} query={ordered} columns={columns} /> : null}
-          </Tools>
+          </>
         }
       />
       {totals === undefined ? null : <Totals<Totals> path={path} filter={filter} facts={totals} />}
@@ -108,25 +109,6 @@ function Rows<R extends object>({ list, data, address, order }: RowsProps<R>) {
     <Nothing text={filtered ? 'kit.no_match' : (list.empty ?? 'kit.empty')}>
       {filtered ? <Button onClick={address.clear}>{t('kit.clear_all')}</Button> : null}
     </Nothing>
-  );
-}
-
-interface ToolsProps {
-  readonly path: string;
-  readonly hasColumns: boolean;
-  readonly children: ReactNode;
-}
-
-function Tools({ path, hasColumns, children }: ToolsProps) {
-  return (
-    <>
-      {hasColumns ? (
-        <ResourceContextProvider value={path}>
-          <ColumnsButton storeKey={columnsKept(path)} />
-        </ResourceContextProvider>
-      ) : null}
-      {children}
-    </>
   );
 }
 

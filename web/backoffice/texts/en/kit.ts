@@ -28,6 +28,7 @@ export default {
   rows: 'Rows',
   actions: 'Actions',
   columns: 'Columns',
+  standard_columns: 'As it was',
   pages: 'Pages',
   first: 'First',
   previous: 'Previous',

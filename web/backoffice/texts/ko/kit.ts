@@ -31,6 +31,7 @@ export default {
   rows: '목록',
   actions: '작업',
   columns: '열',
+  standard_columns: '기본 열로 되돌리기',
   pages: '페이지',
   first: '처음',
   previous: '이전',

@@ -31,6 +31,7 @@ export default {
   rows: '資料列',
   actions: '操作',
   columns: '欄位',
+  standard_columns: '還原預設欄位',
   pages: '分頁',
   first: '首頁',
   previous: '上一頁',
