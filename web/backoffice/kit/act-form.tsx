@@ -47,7 +47,7 @@ interface ActFormProps {
 
 export function ActForm({ fields, values, wrong, onChange }: ActFormProps) {
   return (
-    <Box sx={{ display: 'grid', gap: 1.5, pt: 1 }}>
+    <Box sx={{ display: 'grid', gap: 1.5, pt: 1.5 }}>
       {fields.map((field, index) => (
         <ActInput
           key={field.key}

@@ -75,7 +75,7 @@ function Invite() {
       label: 'people.role',
       choices: roles,
       required: true,
-      initial: roles[0]?.value ?? '',
+      initial: agent === null ? 'support' : 'agent_staff',
     },
     { key: 'agentId', type: 'agent', label: agent === null ? 'people.agent_of' : 'people.agent_below' },
   ];

@@ -52,100 +52,103 @@ function Shown({ person }: { readonly person: Person }) {
   );
 }
 
-function Acts({ person }: { readonly person: Person }) {
-  const [made, setMade] = useState<OneLink | null>(null);
-  const path = `/people/${person.id}`;
-  const named = { name: person.shownName };
-  const isOff = person.disabledAt !== null;
+interface ActsProps {
+  readonly person: Person;
+}
+
+function Acts({ person }: ActsProps) {
   return (
     <>
       <Section title="people.change">
         <Row>
-          <ActButton
-            label="people.rename"
-            path={path}
-            method="PATCH"
-            fields={[
-              {
-                key: 'shownName',
-                type: 'text',
-                label: 'people.shown_name',
-                required: true,
-                initial: person.shownName,
-              },
-            ]}
-            done="people.changed"
-          />
-          <ActButton
-            label="people.give_role"
-            text="people.give_role_text"
-            path={path}
-            method="PATCH"
-            fields={[
-              {
-                key: 'role',
-                type: 'choice',
-                label: 'people.role',
-                choices: person.agentId === null ? HOUSE_CHOICES : AGENT_CHOICES,
-                required: true,
-                initial: person.role,
-              },
-            ]}
-            done="people.changed"
-          />
-          <ActButton
-            label={isOff ? 'people.enable' : 'people.disable'}
-            text={isOff ? 'people.enable_text' : 'people.disable_text'}
-            named={named}
-            path={path}
-            method="PATCH"
-            body={() => ({ disabled: !isOff })}
-            danger={!isOff}
-            done="people.changed"
-          />
+          <Changes person={person} />
         </Row>
       </Section>
       <Section title="people.help">
         <Row>
-          <ActButton<OneLink>
-            label="people.reset_password"
-            text="people.reset_password_text"
-            named={named}
-            path={`${path}/reset`}
-            body={() => ({ what: 'password' })}
-            onDone={setMade}
-          />
-          <ActButton
-            label="people.reset_totp"
-            text="people.reset_totp_text"
-            named={named}
-            path={`${path}/reset`}
-            body={() => ({ what: 'totp' })}
-            danger
-            disabled={!person.totp}
-            done="people.changed"
-          />
-          <ActButton
-            label="people.unlock"
-            text="people.unlock_text"
-            named={named}
-            path={`${path}/reset`}
-            body={() => ({ what: 'lock' })}
-            done="people.changed"
-          />
-          <ActButton
-            label="people.end_sessions"
-            text="people.end_sessions_text"
-            named={named}
-            path={`${path}/sessions`}
-            method="DELETE"
-            danger
-            disabled={person.sessions === 0}
-            done="people.sessions_ended"
-          />
+          <NewPassword person={person} />
+          <Resets person={person} />
         </Row>
       </Section>
+    </>
+  );
+}
+
+const pathOf = ({ id }: Person) => `/people/${id}`;
+const named = ({ shownName: name }: Person) => ({ name });
+
+function Changes({ person }: ActsProps) {
+  const isOff = person.disabledAt !== null;
+  const shared = { path: pathOf(person), method: 'PATCH', done: 'people.changed' } as const;
+  const name = { key: 'shownName', type: 'text', label: 'people.shown_name', required: true } as const;
+  const role = { key: 'role', type: 'choice', label: 'people.role', required: true } as const;
+  const roles = person.agentId === null ? HOUSE_CHOICES : AGENT_CHOICES;
+  return (
+    <>
+      <ActButton {...shared} label="people.rename" fields={[{ ...name, initial: person.shownName }]} />
+      <ActButton
+        {...shared}
+        label="people.give_role"
+        text="people.give_role_text"
+        fields={[{ ...role, choices: roles, initial: person.role }]}
+      />
+      <ActButton
+        {...shared}
+        label={isOff ? 'people.enable' : 'people.disable'}
+        text={isOff ? 'people.enable_text' : 'people.disable_text'}
+        named={named(person)}
+        body={() => ({ disabled: !isOff })}
+        danger={!isOff}
+      />
+    </>
+  );
+}
+
+function NewPassword({ person }: ActsProps) {
+  const [made, setMade] = useState<OneLink | null>(null);
+  return (
+    <>
+      <ActButton<OneLink>
+        label="people.reset_password"
+        text="people.reset_password_text"
+        named={named(person)}
+        path={`${pathOf(person)}/reset`}
+        body={() => ({ what: 'password' })}
+        onDone={setMade}
+      />
       <LinkShown made={made} title="people.link" text="people.link_text" onClose={() => setMade(null)} />
+    </>
+  );
+}
+
+function Resets({ person }: ActsProps) {
+  const shared = { path: `${pathOf(person)}/reset`, named: named(person), done: 'people.changed' };
+  return (
+    <>
+      <ActButton
+        {...shared}
+        label="people.reset_totp"
+        text="people.reset_totp_text"
+        body={() => ({ what: 'totp' })}
+        danger
+        disabled={!person.totp}
+      />
+      <ActButton
+        {...shared}
+        label="people.unlock"
+        text="people.unlock_text"
+        body={() => ({ what: 'lock' })}
+      />
+      <ActButton
+        label="people.end_sessions"
+        text="people.end_sessions_text"
+        named={named(person)}
+        path={`${pathOf(person)}/sessions`}
+        method="DELETE"
+        danger
+        disabled={person.sessions === 0}
+        done="people.sessions_ended"
+      />
     </>
   );
 }

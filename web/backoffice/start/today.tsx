@@ -1,4 +1,4 @@
-/** Today's figures by currency, beside yesterday's at the same time. */
+/** Today's figures by currency, beside yesterday's until the same full hour. */
 import Box from '@mui/material/Box';
 import Paper from '@mui/material/Paper';
 import Typography from '@mui/material/Typography';

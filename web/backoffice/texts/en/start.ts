@@ -21,7 +21,7 @@ export default {
   stakes: 'Stakes',
   ggr: 'GGR',
   players: 'Users',
-  ggr_yesterday: 'GGR yesterday, same time',
-  bets_yesterday: 'Bets yesterday, same time',
+  ggr_yesterday: 'GGR yesterday, until the same hour',
+  bets_yesterday: 'Bets yesterday, until the same hour',
   as_of: 'As of',
 };

@@ -24,7 +24,7 @@ export default {
   stakes: '베팅금액',
   ggr: 'GGR',
   players: '유저 수',
-  ggr_yesterday: '어제 같은 시각 GGR',
-  bets_yesterday: '어제 같은 시각 베팅 수',
+  ggr_yesterday: '어제 같은 시간대까지 GGR',
+  bets_yesterday: '어제 같은 시간대까지 베팅 수',
   as_of: '기준 시각',
 } satisfies Texts<typeof en>;

@@ -24,7 +24,7 @@ export default {
   stakes: '投注額',
   ggr: 'GGR',
   players: '會員數',
-  ggr_yesterday: '昨日同時段 GGR',
-  bets_yesterday: '昨日同時段投注筆數',
+  ggr_yesterday: '昨日至同一整點 GGR',
+  bets_yesterday: '昨日至同一整點投注筆數',
   as_of: '截至',
 } satisfies Texts<typeof en>;
