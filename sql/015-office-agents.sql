@@ -17,13 +17,15 @@ create table agent_rate (
 create index agent_rate_agent on agent_rate (agent_id, id);
 
 -- What an agent, and with it those below, does not have. It has what nobody above it and not itself has switched off.
+-- Each side has a switch of its own: what an upline has switched off for an agent, the agent cannot switch on.
 create table agent_vendor_off (
   agent_id  bigint not null references agent (id),
   vendor_id integer not null references vendor (id),
   game_id   integer references game (id),                      -- null: the whole vendor
-  made_by   text not null,
+  side      bigint references agent (id),                      -- who switched it off: an agent, or (null) the house
+  made_by   text not null,                                     -- the person
   made_at   timestamptz not null default now(),
-  unique nulls not distinct (agent_id, vendor_id, game_id)
+  unique nulls not distinct (agent_id, vendor_id, game_id, side)
 );
 create trigger agent_vendor_off_changed after insert or update or delete on agent_vendor_off for each statement execute function tell_nodes();
 

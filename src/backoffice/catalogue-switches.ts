@@ -1,6 +1,6 @@
 /**
  * Vendors and games switched off for an agent, and with it for those below: by itself or by anyone above it. Nobody
- * switches on what one above has switched off.
+ * switches on what one above has switched off, be it for them or for one further up.
  */
 import { Type } from 'typebox';
 import { type AgentId, type GameId, trusted, type VendorId } from '../core/ids.ts';
@@ -16,9 +16,10 @@ const group = 'catalogue';
 
 const Off = Nullable(
   Type.Object({
-    own: Type.Boolean({ description: 'by the agent itself: can be switched on here' }),
-    agent: Nullable(Type.String({ description: 'null: one above, whom the caller does not see' })),
-    by: Nullable(Type.String()),
+    mine: Type.Boolean({ description: 'the caller can lift a switch of this very agent' }),
+    side: Nullable(Type.String({ description: 'who switched it off; null: the house, or one not seen' })),
+    through: Nullable(Type.String({ description: 'the agent above for which it is off' })),
+    person: Nullable(Type.String({ description: 'null: of a side that is not seen' })),
     at: At,
   }),
 );
@@ -49,17 +50,20 @@ async function agentSeen(call: OfficeCall, id: string): Promise<AgentRecord | nu
   return seen === null ? null : findAgentById(call.sql, trusted<AgentId>(id));
 }
 
-/** How one thing stands: the agent's own switch is told before those above it. */
+/** How one thing stands: the switch that holds whatever else is switched, as far as the caller sees it. */
 function stateOf(switches: readonly SwitchSeen[], agent: AgentRecord, { principal: { scope } }: OfficeCall) {
   const [first] = switches;
   if (first === undefined) return null;
-  const place = agent.path.indexOf(first.agentId as AgentId);
-  const seen = scope.kind === 'house' || place >= agent.path.indexOf(scope.agentId);
+  const top = scope.kind === 'house' ? 0 : agent.path.indexOf(scope.agentId);
+  const seen = (id: AgentId | null) =>
+    scope.kind === 'house' || (id !== null && agent.path.indexOf(id) >= top);
+  const { sideId, side, person, at } = first;
   return {
-    own: first.agentId === agent.id,
-    agent: seen ? first.agent : null,
-    by: seen ? first.by : null,
-    at: first.at,
+    mine: switches.some((each) => each.agentId === agent.id && seen(each.sideId)),
+    side: seen(sideId) ? side : null,
+    through: first.agentId !== agent.id && seen(first.agentId) ? first.agent : null,
+    person: seen(sideId) ? person : null,
+    at,
   };
 }
 
@@ -116,8 +120,9 @@ async function turn(
   },
 ) {
   const changed = await call.sql.begin(async (tx) => {
-    const given = { on, by: call.principal.person };
-    const done = await setSwitch(tx, { agentId: agent.id, vendorId, gameId }, given);
+    const { person, scope } = call.principal;
+    const side = { agentId: scope.kind === 'house' ? null : scope.agentId, person };
+    const done = await setSwitch(tx, { agentId: agent.id, vendorId, gameId }, { on, side });
     if (done)
       await recordAct(call, tx, {
         ...{ action: `catalogue.${on ? 'on' : 'off'}`, subject: agent.username, agentId: agent.id },

@@ -136,12 +136,28 @@ test('switches: who sees what, and nobody switches on what is off above', async 
   await root.put(vendorPath('a', 'evolution'), { on: false });
   await a1.put(gamePath('a1', 'evolution'), { on: false });
   const below = await seen(a1, 'a1');
-  assert.deepEqual({ ...(below.off as object), at: '' }, { own: false, agent: null, by: null, at: '' });
+  const unseen = { mine: false, side: null, through: null, person: null, at: '' };
+  assert.deepEqual({ ...(below.off as object), at: '' }, unseen);
   assert.deepEqual([below.on, below.gamesOff], [false, 1]);
+  // What its upline has switched off for it, an agent cannot switch on.
+  assert.deepEqual({ ...((await seen(a, 'a')).off as object), at: '' }, unseen);
+  assert.equal((await a.put(vendorPath('a', 'evolution'), { on: true })).status, 200);
+  assert.equal((await seen(a, 'a')).on, false);
+  const fromAbove = { mine: true, side: 'trunk-root', through: null, person: root.person, at: '' };
+  assert.deepEqual({ ...((await seen(root, 'a')).off as object), at: '' }, fromAbove);
   assert.deepEqual(
-    { ...((await seen(a, 'a')).off as object), at: '' },
-    { own: true, agent: 'branch-a', by: root.person, at: '' },
+    { ...((await seen(root, 'a1')).off as object), at: '' },
+    {
+      ...fromAbove,
+      mine: false,
+      through: 'branch-a',
+    },
   );
+  // Each side has its own switch: the agent's stays when the upline's goes, and an upline may lift both.
+  await a.put(vendorPath('a', 'evolution'), { on: false });
+  assert.equal(((await seen(a, 'a')).off as { mine: boolean }).mine, true);
+  await a.put(vendorPath('a', 'evolution'), { on: true });
+  assert.equal((await seen(a, 'a')).on, false);
   // Switching it on below changes nothing: it was not switched off there.
   assert.equal((await a1.put(vendorPath('a1', 'evolution'), { on: true })).status, 200);
   assert.equal((await seen(a1, 'a1')).on, false);

@@ -67,7 +67,12 @@ function Nodes({ rows, parent, next }: NodesProps) {
   return (
     <>
       {rows.map((row) => (
-        <Node key={row.id} agent={row} isFirst={parent === 'top' && row.id === rows[0]?.id} />
+        <Node
+          key={row.id}
+          agent={row}
+          isFirst={parent === 'top' && row.id === rows[0]?.id}
+          isOpen={parent === 'top' && rows.length <= OPEN_AT_ONCE}
+        />
       ))}
       {next === null ? null : <More parent={parent} after={next} />}
     </>
@@ -88,11 +93,20 @@ function More({ parent, after }: { readonly parent: string; readonly after: stri
   return <Read of={page}>{({ rows, next }) => <Nodes rows={rows} parent={parent} next={next} />}</Read>;
 }
 
-/** One agent. Roots with few others are open at once, so that the first look shows something. */
-function Node({ agent, isFirst }: { readonly agent: Agent; readonly isFirst: boolean }) {
+/** So few roots are open at once, so that the first look shows something. */
+const OPEN_AT_ONCE = 3;
+
+interface NodeProps {
+  readonly agent: Agent;
+  /** The one the keyboard comes to. */
+  readonly isFirst: boolean;
+  readonly isOpen: boolean;
+}
+
+function Node({ agent, isFirst, isOpen }: NodeProps) {
   const t = useT();
   const isLeaf = agent.agentsBelow === 0;
-  const [open, setOpen] = useState(isFirst && !isLeaf);
+  const [open, setOpen] = useState(isOpen && !isLeaf);
   const below = useApi<Page>(open ? '/agents' : null, { parent: agent.id, limit: PAGE }, { keep: true });
   const turn = (event: KeyboardEvent) => {
     if (isLeaf || (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft')) return;
@@ -105,7 +119,6 @@ function Node({ agent, isFirst }: { readonly agent: Agent; readonly isFirst: boo
         role="treeitem"
         aria-level={agent.level}
         {...(isLeaf ? {} : { 'aria-expanded': open })}
-        aria-label={agent.username}
         data-node
         tabIndex={isFirst ? 0 : -1}
         onKeyDown={turn}
@@ -180,7 +193,9 @@ function Line({ agent }: { readonly agent: Agent }) {
 
 const FACTS = {
   ml: { sm: 'auto' },
-  display: 'flex',
+  display: { xs: 'flex', md: 'grid' },
+  gridTemplateColumns: '130px 90px 84px 120px 90px',
+  textAlign: { md: 'right' },
   flexWrap: 'wrap',
   columnGap: 2,
   fontSize: '0.8125rem',

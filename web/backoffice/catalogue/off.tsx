@@ -12,9 +12,11 @@ export interface Switchable {
   readonly sold: boolean;
   readonly on: boolean;
   readonly off: {
-    readonly own: boolean;
-    readonly agent: string | null;
-    readonly by: string | null;
+    /** A switch of this very agent that may be lifted here. */
+    readonly mine: boolean;
+    readonly side: string | null;
+    readonly through: string | null;
+    readonly person: string | null;
     readonly at: string;
   } | null;
 }
@@ -28,8 +30,13 @@ export function OnOff({ of: { sold, on, off } }: { readonly of: Switchable }) {
       <Status tone="bad" label="catalogue.off" />
       {off === null ? null : (
         <Box component="span" sx={{ color: 'text.secondary', fontSize: '0.8125rem' }}>
-          {off.agent === null ? t('catalogue.by_upline') : t('catalogue.by', { name: off.agent })}
-          {off.by === null ? '' : `, ${off.by}`} <Instant at={off.at} />
+          {off.person === null
+            ? t('catalogue.by_upline')
+            : t('catalogue.by', {
+                name: [off.side, off.person].filter((name) => name !== null).join(', '),
+              })}{' '}
+          {off.through === null ? null : `(${off.through}) `}
+          <Instant at={off.at} />
         </Box>
       )}
     </Box>
@@ -43,10 +50,10 @@ interface TurnProps {
   readonly path: string;
 }
 
-/** What is off above is not switched on here; one's own switch is, whatever is off above. */
+/** What is off above is not switched on here; one's own switch can be lifted, whatever is off above. */
 export function Turn({ of: { off }, name, path }: TurnProps) {
   const may = useMay();
-  if (!may('catalogue') || (off !== null && !off.own)) return null;
+  if (!may('catalogue') || (off !== null && !off.mine)) return null;
   const on = off !== null;
   return (
     <ActButton
