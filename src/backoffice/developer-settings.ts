@@ -109,6 +109,16 @@ async function change(call: OfficeCall, agent: AgentRecord, given: Given) {
   return ok({ settings, warnings: checked.warnings });
 }
 
+type UrlRefusal = Extract<Awaited<ReturnType<typeof checkCallbackUrl>>, { ok: false }>['refusal'];
+
+const URL_WORDS: Readonly<Record<UrlRefusal, string>> = {
+  not_http: 'must be an http or https address',
+  has_credentials: 'must not carry a name or password: it is stored and shown',
+  has_query: 'must not carry a query: the paths of the calls are appended to it',
+  has_fragment: 'must not carry a fragment',
+  internal_address: 'leads to an internal network, which callbacks may not reach',
+};
+
 type Checked =
   | { readonly settings: AgentSettings; readonly warnings: readonly CallbackUrlWarning[] }
   /** What is wrong, by field. */
@@ -123,7 +133,7 @@ async function check({ outreach }: OfficeCall, given: Given): Promise<Checked> {
   const badOrigin = given.browserOrigins?.find((entry) => originOf(entry) === null);
   if (badOrigin !== undefined) fields.browserOrigins = `not an origin, address or network: ${badOrigin}`;
   const url = typeof callbackUrl === 'string' ? await checkCallbackUrl(callbackUrl, outreach.reach) : null;
-  if (url?.ok === false) fields.callbackUrl = url.refusal;
+  if (url?.ok === false) fields.callbackUrl = URL_WORDS[url.refusal];
   if (Object.keys(fields).length > 0) return { fields };
   return {
     settings: {

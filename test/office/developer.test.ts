@@ -175,16 +175,17 @@ test('where callbacks go: what would never arrive is refused', async () => {
   );
   assert.equal((await owner.get(at())).body.cutoffHours, 48);
   for (const [url, why] of [
-    ['ftp://shop.example', 'not_http'],
-    ['https://me:secret@shop.example', 'has_credentials'],
-    ['https://shop.example?a=1', 'has_query'],
-    ['https://shop.example#a', 'has_fragment'],
-    ['http://10.1.2.3/wallet', 'internal_address'],
-    ['http://0x0a010203/wallet', 'internal_address'],
-    ['http://[::ffff:169.254.169.254]/latest', 'internal_address'],
+    ['ftp://shop.example', 'must be an http'],
+    ['https://me:secret@shop.example', 'name or password'],
+    ['https://shop.example?a=1', 'a query'],
+    ['https://shop.example#a', 'a fragment'],
+    ['http://10.1.2.3/wallet', 'an internal network'],
+    ['http://0x0a010203/wallet', 'an internal network'],
+    ['http://[::ffff:169.254.169.254]/latest', 'an internal network'],
   ] as const) {
     const refused = await owner.patch(at(), { callbackUrl: url });
-    assert.deepEqual([refused.status, refused.body.fields?.callbackUrl], [422, why], url);
+    assert.equal(refused.status, 422, url);
+    assert.ok(refused.body.fields.callbackUrl.includes(why), url);
   }
   const plain = await owner.patch(at(), { callbackUrl: 'http://203.0.114.7' });
   assert.deepEqual(plain.body.warnings, ['not_https']);

@@ -1,5 +1,7 @@
 /** How operators answer, now. */
+import Box from '@mui/material/Box';
 import Link from '@mui/material/Link';
+import Typography from '@mui/material/Typography';
 import { Link as RouterLink, useSearchParams } from 'react-router';
 import { Grid } from '../developer/grid.tsx';
 import { Section } from '../kit/facts.tsx';
@@ -39,13 +41,15 @@ export default function CallbackHealth() {
   return (
     <>
       <PageHead title={t('callbacks.health')} />
-      <Section>
+      <Box sx={{ maxWidth: 360, mb: 1.5 }}>
         <AgentPicker value={agent} onChange={(id) => setSearch(id === '' ? {} : { agent: id })} />
-      </Section>
+      </Box>
       <Read of={health}>
         {({ minutes, operators }) => (
           <Section>
-            <p>{t('callbacks.health_text', { minutes })}</p>
+            <Typography variant="body1" sx={{ mb: 1 }}>
+              {t('callbacks.health_text', { minutes })}
+            </Typography>
             <Grid
               label="callbacks.health"
               empty="callbacks.no_operators"

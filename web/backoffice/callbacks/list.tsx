@@ -4,7 +4,7 @@ import { ListPage } from '../kit/list.tsx';
 import type { ListColumn, ListFilter } from '../kit/list-types.ts';
 import { useT } from '../kit/text.ts';
 import { Count, Status } from '../kit/values.tsx';
-import { CallbackActs, ResendListed } from './acts.tsx';
+import { Resend, ResendListed } from './acts.tsx';
 import { LastAnswer } from './last-answer.tsx';
 import { type CallbackRow, STATE_TONES } from './wire.ts';
 
@@ -83,7 +83,7 @@ export default function Callbacks() {
       filters={FILTERS}
       standardOrder="newest"
       rowLink={({ id }) => `/callbacks/${id}`}
-      rowActions={(row) => <CallbackActs of={row} />}
+      rowActions={(row) => <Resend of={row} />}
       totals={({ more, ...counts }) =>
         (['asking', 'due', 'listed', 'resolved'] as const).map((state) => ({
           label: `callbacks.states.${state}`,

@@ -39,7 +39,7 @@ export function GuideCall({ call, settings, tryKey, onTryKey }: GuideCallProps) 
       <p>{summary}</p>
       <Section title="developer.parameters">
         {parameters.length === 0 ? t('developer.no_parameters') : null}
-        <Box sx={{ display: 'grid', gap: 1.5, gridTemplateColumns: { xs: '1fr', lg: '1fr 1fr' } }}>
+        <Box sx={{ display: 'grid', gap: 1.5, pt: 1, gridTemplateColumns: { xs: '1fr', lg: '1fr 1fr' } }}>
           {parameters.map((parameter) => (
             <ParameterInput
               key={parameter.name}

@@ -3,7 +3,7 @@ import Box from '@mui/material/Box';
 import Link from '@mui/material/Link';
 import List from '@mui/material/List';
 import ListItemButton from '@mui/material/ListItemButton';
-import ListSubheader from '@mui/material/ListSubheader';
+import Typography from '@mui/material/Typography';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
@@ -60,7 +60,10 @@ function Chosen({ settings, calls }: ChosenProps) {
   return (
     <>
       <Box sx={{ mb: 1.5 }}>
-        {t('developer.guide_text')} <Link href="/developer">{t('developer.reference')}</Link>
+        {t('developer.guide_text')}{' '}
+        <Link href="/developer" underline="always">
+          {t('developer.reference')}
+        </Link>
       </Box>
       <Box
         sx={{
@@ -111,21 +114,18 @@ function Contents({ calls, hasWallet, chosen, onChoose }: ContentsProps) {
       </Box>
       <Box component="nav" aria-label={t('developer.calls')} sx={{ display: { xs: 'none', md: 'block' } }}>
         {groups.map((group) => (
-          <List
-            key={group}
-            dense
-            subheader={
-              <ListSubheader component="div" disableSticky sx={{ bgcolor: 'transparent', lineHeight: 2.2 }}>
-                {t(`developer.groups.${group}`)}
-              </ListSubheader>
-            }
-          >
-            {calls
-              .filter((call) => call.group === group)
-              .map((call) => (
-                <Entry key={call.id} of={call} isChosen={call.id === chosen} onChoose={onChoose} />
-              ))}
-          </List>
+          <Box key={group} sx={{ mb: 1 }}>
+            <Typography variant="h3" component="p" sx={{ px: 2, color: 'text.secondary' }}>
+              {t(`developer.groups.${group}`)}
+            </Typography>
+            <List dense disablePadding>
+              {calls
+                .filter((call) => call.group === group)
+                .map((call) => (
+                  <Entry key={call.id} of={call} isChosen={call.id === chosen} onChoose={onChoose} />
+                ))}
+            </List>
+          </Box>
         ))}
         {hasWallet ? (
           <ListItemButton dense selected={chosen === WALLET} onClick={() => onChoose(WALLET)}>

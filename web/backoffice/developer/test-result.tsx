@@ -67,8 +67,7 @@ export function TestResult({ of: { wish, answer }, busy, onSend }: TestResultPro
   return (
     <Section title={`developer.packets.${packet}`} actions={actions}>
       <Box sx={{ mb: 1.5 }} role="status">
-        <Status tone={TONES[sent.verdict]} label={`callbacks.verdicts.${sent.verdict}`} />{' '}
-        {t(`callbacks.classes.${sent.class}`)}
+        <Outcome packet={packet} of={sent} /> {t(`callbacks.classes.${sent.class}`)}
       </Box>
       <Facts facts={facts} />
       <Box component="details" sx={{ mt: 1.5 }}>
@@ -80,6 +79,12 @@ export function TestResult({ of: { wish, answer }, busy, onSend }: TestResultPro
       </Box>
     </Section>
   );
+}
+
+/** A balance decides nothing by itself: it is told, or not. */
+function Outcome({ packet, of: { verdict, class: found } }: { readonly packet: string; readonly of: Tried }) {
+  const label = packet === 'balance' ? `callbacks.short.${found}` : `callbacks.verdicts.${verdict}`;
+  return <Status tone={TONES[verdict]} label={label} />;
 }
 
 function requestText({ request: { method, url, headers, body } }: Tried): string {

@@ -42,7 +42,7 @@ export function TestPage({ settings }: { readonly settings: Settings }) {
         {t('developer.test_text')}
       </Alert>
       <Section title="developer.test_send">
-        <Box sx={{ maxWidth: 320, mb: 1.5 }}>
+        <Box sx={{ maxWidth: 320, pt: 1, mb: 1.5 }}>
           <TextField
             fullWidth
             required

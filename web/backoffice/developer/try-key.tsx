@@ -25,7 +25,7 @@ export function TryKeyField({ settings: { agent }, value, onChange }: TryKeyFiel
   const t = useT();
   const path = `/developer/${agent.id}/keys`;
   return (
-    <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}>
+    <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, pt: 1, alignItems: 'center' }}>
       <TextField
         label={t('developer.try_key')}
         type="password"

@@ -23,7 +23,7 @@ const refusals = {
   ip_not_allowed: {
     name: 'Address not allowed',
     what: 'The key is right, but the call came from an address that is not on the list.',
-    do: 'Add the address under "Reach" if the server is yours. If it is not, revoke the key.',
+    do: 'Add the address under "Access" if the server is yours. If it is not, revoke the key.',
   },
   origin_not_allowed: {
     name: 'Page not allowed',
@@ -134,7 +134,7 @@ export default {
   choose: 'Whose keys, addresses and calls?',
   parts: 'Developer pages',
   tabs: {
-    reach: 'Reach',
+    reach: 'Access',
     keys: 'Keys',
     guide: 'API guide',
     test: 'Test page',
