@@ -1,7 +1,7 @@
 /** What the command is asked for. */
 import { parseArgs } from 'node:util';
 
-export const SECTIONS = ['start', 'feed', 'reconcile', 'settle', 'live', 'book'] as const;
+export const SECTIONS = ['start', 'feed', 'reconcile', 'settle', 'live', 'book', 'office'] as const;
 
 export interface Options {
   readonly quick: boolean;

@@ -5,6 +5,7 @@ import type { FeedRow } from './feed-section.ts';
 import type { LiveRow } from './live-section.ts';
 import type { Measured } from './load/main.ts';
 import type { LoadOutcome } from './load-section.ts';
+import type { OfficeRow } from './office-section.ts';
 import type { ReconcileRow } from './reconcile-section.ts';
 import { LOAD_ROWS } from './rows.ts';
 import type { SettleRow } from './settle-section.ts';
@@ -18,6 +19,7 @@ export interface Results {
   readonly settle: readonly SettleRow[];
   readonly live: readonly LiveRow[];
   readonly book: BookOutcome | null;
+  readonly office: readonly OfficeRow[];
   readonly start: readonly StartRow[];
 }
 
@@ -41,7 +43,7 @@ export interface TableRow {
 }
 
 /** Everything in one table; rows under load are medians of their rounds. */
-export function tableOf({ load, book, feed, reconcile, settle, live, start }: Results): TableRow[] {
+export function tableOf({ load, book, feed, reconcile, settle, live, office, start }: Results): TableRow[] {
   const none = { requestsPerSecond: null, itemsPerSecond: null, serverCpu: null, generatorCpu: null };
   return [
     ...LOAD_ROWS.flatMap((row) => loadedRow(row, load)),
@@ -55,7 +57,7 @@ export function tableOf({ load, book, feed, reconcile, settle, live, start }: Re
       p99Ms: null,
       errors,
     })),
-    ...settle.map(({ name, title, medianMs, errors }) => ({
+    ...[...settle, ...office].map(({ name, title, medianMs, errors }) => ({
       ...none,
       name,
       title,
@@ -96,7 +98,7 @@ function medians(rounds: readonly Measured[]) {
 
 /** Targets, errors and audit together: a fast hub that errs or whose books don't balance has failed. */
 export function conclude(results: Results): Conclusion {
-  const { load, book, feed, reconcile, settle, live, start } = results;
+  const { load, book, feed, reconcile, settle, live, office, start } = results;
   const figures: Figures = {
     rounds: new Map([...(load?.rounds ?? []), ...(book?.rounds ?? [])]),
     times: new Map([
@@ -104,6 +106,12 @@ export function conclude(results: Results): Conclusion {
       ...reconcile.map((row) => [row.name, [row.elapsedMs]] as const),
     ]),
     reconcileMb: reconcile.length === 0 ? null : Math.max(...reconcile.map((row) => row.peakMb)),
+    slowestMs: new Map(
+      (['office-list', 'office-statistics'] as const).flatMap((name) => {
+        const times = office.filter((row) => row.name === name).map((row) => row.medianMs);
+        return times.length === 0 ? [] : [[name, Math.max(...times)] as const];
+      }),
+    ),
     liveP99Ms: live[0]?.p99Ms ?? null,
     residentMb: load?.residentMb ?? null,
   };

@@ -11,6 +11,7 @@ import { stopAll } from './children.ts';
 import { runFeed } from './feed-section.ts';
 import { runLive } from './live-section.ts';
 import { FULL, QUICK, runLoad } from './load-section.ts';
+import { runOffice } from './office-section.ts';
 import { HELP, type Options, readOptions, SECTIONS } from './options.ts';
 import { runReconcile } from './reconcile-section.ts';
 import { conclude, printReport, type Results, tableOf, writeReport } from './report.ts';
@@ -22,6 +23,7 @@ const OUT = new URL('out/latest.json', import.meta.url);
 const FEED_ROWS = { short: 100_000, long: 10_000_000, longQuick: 1_000_000 };
 const LIVE = { sockets: 1000, moves: 30, movesQuick: 10 };
 const SETTLE = { bets: 100_000, samples: 3, samplesQuick: 1 };
+const OFFICE_ROWS = { full: 10_000_000, quick: 1_000_000 };
 const RECONCILE_ROWS = { full: 1_000_000, quick: 200_000 };
 
 const names = [...LOAD_ROWS.map((row) => row.name), ...SECTIONS];
@@ -103,8 +105,8 @@ async function measureIn(held: Held, { quick, only, profile }: Options): Promise
   const start = wanted('start') ? await runStart({ folder, tries: quick ? 1 : 3, onProgress }) : [];
   // What no target needs is left out of a quick run, unless asked for by name.
   const rows = LOAD_ROWS.filter((row) => wanted(row.name) && !(quick && only === null && row.extra));
-  if (rows.length === 0 && !['feed', 'reconcile', 'settle', 'live', 'book'].some(wanted))
-    return { load: null, feed: [], reconcile: [], settle: [], live: [], book: null, start };
+  if (rows.length === 0 && !['feed', 'reconcile', 'settle', 'live', 'book', 'office'].some(wanted))
+    return { load: null, feed: [], reconcile: [], settle: [], live: [], book: null, office: [], start };
   held.server = await startEmbedded({ dataDir: join(folder, 'data') });
   const shared = { serverUrl: held.server.url, folder, onProgress };
   const load =
@@ -123,7 +125,12 @@ async function measureIn(held: Held, { quick, only, profile }: Options): Promise
     ? await runLive({ ...shared, sockets, moves: quick ? LIVE.movesQuick : LIVE.moves })
     : [];
   const book = wanted('book') ? await runBook({ ...shared, pace: quick ? QUICK : FULL }) : null;
-  return { load, feed, reconcile, settle, live, book, start };
+  // Filling it takes minutes: in a quick run only when asked for by name.
+  const office =
+    wanted('office') && !(quick && only === null)
+      ? await runOffice({ ...shared, rows: quick ? OFFICE_ROWS.quick : OFFICE_ROWS.full, samples: 3 })
+      : [];
+  return { load, feed, reconcile, settle, live, book, office, start };
 }
 
 function describeMachine() {

@@ -18,6 +18,8 @@ export interface Figures {
   readonly rounds: ReadonlyMap<string, readonly RoundFigures[]>;
   /** Milliseconds, in the order they were taken: pages by `feed-…-short` and `-long`, starts. */
   readonly times: ReadonlyMap<string, readonly number[]>;
+  /** The slowest of the back office's lists, and of its statistics. */
+  readonly slowestMs: ReadonlyMap<'office-list' | 'office-statistics', number>;
   /** Most resident memory of the hub under the transfer load. */
   readonly residentMb: number | null;
   /** Of all pages on the live line, from a move of the odds on. */
@@ -112,6 +114,16 @@ export const TARGETS: readonly Target[] = [
   { name: 'rain bet ÷ transfer', atLeast: 0.8, figure: requests('book-bet', 'book-transfer') },
   { name: 'settling 100,000 bets ÷ bare SQL', atMost: 3, figure: settlement },
   { name: 'odds move → 1,000 pages, p99 ms', atMost: 250, figure: ({ liveP99Ms }) => liveP99Ms },
+  {
+    name: "the back office's slowest page of a list, ms",
+    atMost: 200,
+    figure: ({ slowestMs }) => slowestMs.get('office-list') ?? null,
+  },
+  {
+    name: 'its slowest statistics of 31 days, ms',
+    atMost: 300,
+    figure: ({ slowestMs }) => slowestMs.get('office-statistics') ?? null,
+  },
   { name: 'cold start, seconds', atMost: 3, figure: seconds('start-cold') },
   { name: 'second start, seconds', atMost: 1.5, figure: seconds('start-second') },
   { name: 'resident memory under load, MB', atMost: 400, figure: ({ residentMb }) => residentMb },
