@@ -60,6 +60,8 @@ const amount =
 const SESSIONS: readonly GridColumn<Live>[] = [
   { label: 'rain.session', show: (session) => <Named of={session} /> },
   { label: 'rain.status', show: ({ status }) => <SessionStatus status={status} /> },
+  { label: 'rain.worst', align: 'right', show: amount(({ worst }) => worst) },
+  { label: 'rain.used', show: ({ usedPercent }) => <LimitUsed percent={usedPercent} /> },
   { label: 'rain.closes', show: ({ closesAt }) => <Instant at={closesAt} /> },
   { label: 'rain.bettors', align: 'right', show: ({ players }) => <Count value={players} /> },
   { label: 'rain.krain_owes', align: 'right', show: ({ pending }) => <Count value={pending} /> },
@@ -71,8 +73,6 @@ const SESSIONS: readonly GridColumn<Live>[] = [
     show: amount(({ krainNetRain }) => krainNetRain, 'result'),
   },
   { label: 'rain.krain_net_dry', align: 'right', show: amount(({ krainNetDry }) => krainNetDry, 'result') },
-  { label: 'rain.worst', align: 'right', show: amount(({ worst }) => worst) },
-  { label: 'rain.used', show: ({ usedPercent }) => <LimitUsed percent={usedPercent} /> },
 ];
 
 /** What may cost most comes first. */
