@@ -47,3 +47,8 @@ create index certification_agent on certification (agent_id, id);
 
 -- Numbers the packets of the test page; no id of theirs is ever one of a transaction.
 create sequence test_packet_seq cycle maxvalue 99999;
+
+-- Callbacks looked through without an agent, or by a user: few are ever given up or resolved, so these cost next to nothing.
+create index callback_listed_by_id on callback (id) where state = 2;
+create index callback_resolved on callback (id) where state = 3;
+create index callback_player_listed on callback (player_id, id) where state >= 2;

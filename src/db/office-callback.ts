@@ -17,14 +17,18 @@ export interface OfficeCallbackFilter {
   readonly to?: string | undefined;
 }
 
-/** As the database numbers it. */
-const RESOLVED = CALLBACK_STATES.indexOf('resolved');
+/** Written out: an index is of the rows of some states, and is found only by what is known of them beforehand. */
+const STANDS: Readonly<Record<CallbackFilter, (db: Query) => Fragment>> = {
+  asking: (db) => db`state = 0`,
+  due: (db) => db`state = 1 and state < 2`,
+  listed: (db) => db`state = 2`,
+  resolved: (db) => db`state = 3`,
+  outstanding: (db) => db`(state < 2 or state = 2)`,
+};
 
 function matching(db: Query, filter: OfficeCallbackFilter): Fragment {
   const { state, agents, player, olderThanMinutes, from, to } = filter;
-  const stands =
-    state === 'outstanding' ? db`state < ${RESOLVED}` : db`state = ${CALLBACK_STATES.indexOf(state)}`;
-  return db`${stands}
+  return db`${STANDS[state](db)}
     ${agents === null ? db`` : db`and agent_id = any(${numbers(agents)}::bigint[])`}
     ${player === undefined ? db`` : db`and player_id = ${player}::bigint`}
     ${olderThanMinutes === undefined ? db`` : db`and at <= now() - make_interval(mins => ${olderThanMinutes})`}
