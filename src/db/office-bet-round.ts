@@ -78,11 +78,11 @@ export async function rowsOfRound(db: Query, found: FoundTransfer): Promise<Roun
       (select t.id, t.at, t.agent_id, true from transfer t where t.player_id = ${playerId} and t.at >= (select at from start)
         and t.game_id = ${gameId} and t.round = ${round} order by t.at limit ${ROUND_ROWS_MAX})
       union select t.id, t.at, t.agent_id, t.game_id is not distinct from ${gameId} and t.round is not distinct from ${round}
-        from chain c cross join lateral (select * from transfer t where t.referer_id = c.id and t.at >= c.at and t.player_id = ${playerId}) t)
+        from chain c cross join lateral (select * from transfer t where t.referer_id = c.id and t.at >= c.at and t.player_id = ${playerId} offset 0) t)
     select t.id, wire_time(t.at) as at_text, t.code, t.amount, t.debit_before, t.credit_before, t.player_before, t.referer_id, t.external_id, t.ip,
       c.in_round, b.state as callback_state, d.detail
-    from chain c join transfer t on t.agent_id = c.agent_id and t.id = c.id and t.at = c.at
-    left join callback b on b.id = t.id left join transfer_detail d on d.transfer_id = t.id and d.at = t.at
+    from chain c cross join lateral (select * from transfer t where t.agent_id = c.agent_id and t.id = c.id and t.at = c.at offset 0) t
+    left join callback b on b.id = t.id left join lateral (select detail from transfer_detail where transfer_id = t.id and at = t.at offset 0) d on true
     order by t.at, t.step, t.id limit ${ROUND_ROWS_MAX}`;
   return rows.map(toRow);
 }

@@ -156,7 +156,7 @@ function openingsOfRounds(db: Query, filter: RoundFilter, page: KeysetPage) {
       ${besidesCursor(db, page)}
       order by r.opened_at ${page.descending ? db`desc` : db`asc`} fetch first (${page.limit + ROUNDS_OF_AN_INSTANT}) rows with ties)
     select ${columns(db)} from rounds r join lateral (select * from transfer t
-        where t.agent_id = r.agent_id and t.id = r.id and t.at >= r.opened_at - interval '1 millisecond' and t.at < r.opened_at + interval '1 second') t on true
+        where t.agent_id = r.agent_id and t.id = r.id and t.at >= r.opened_at - interval '1 millisecond' and t.at < r.opened_at + interval '1 second' offset 0) t on true
     where ${inSpan(db, filter)} and ${where} ${order} ${limit}`;
 }
 
@@ -172,7 +172,10 @@ function besidesCursor(db: Query, { after, descending }: KeysetPage): Fragment {
     : db`and r.opened_at >= ${at}::text::timestamptz - interval '1 millisecond'`;
 }
 
-/** Lines of rounds by their opening bets, in the order given. */
+/**
+ * Lines of rounds by their opening bets, in the order given. `offset 0` keeps look-ups of a few rows what they are: a
+ * planner that does not know how few would read whole days instead.
+ */
 export async function roundLines(db: Query, keys: readonly OpeningKey[]): Promise<RoundLine[]> {
   if (keys.length === 0) return [];
   const rows = await db`
@@ -180,8 +183,8 @@ export async function roundLines(db: Query, keys: readonly OpeningKey[]): Promis
         ${texts(keys.map((key) => key.at))}::timestamptz[]) with ordinality p (agent_id, id, at, place)),
     opened as materialized (select p.place, t.id, t.at, t.agent_id, t.player_id, t.game_id, t.round, coalesce(r.state, 0) as state,
         coalesce(r.bundles, jsonb_build_array(jsonb_build_array(t.id, t.amount::text, 1, 'open'))) as bundles
-      from page p join transfer t on t.agent_id = p.agent_id and t.id = p.id and t.at = p.at
-      left join round r on r.game_id = t.game_id and r.ref = t.round and r.player_id = t.player_id),
+      from page p cross join lateral (select * from transfer t where t.agent_id = p.agent_id and t.id = p.id and t.at = p.at offset 0) t
+      left join lateral (select * from round r where r.game_id = t.game_id and r.ref = t.round and r.player_id = t.player_id offset 0) r on true),
     bundles as materialized (select o.place, o.player_id, o.at, (b ->> 0)::bigint as id, (b ->> 1)::bigint as stake, (b ->> 2)::int as bets
       from opened o cross join jsonb_array_elements(o.bundles) b),
     staked as (select place, sum(stake) as stake, sum(bets)::int as bets, count(*)::int as bundles, array_agg(id) as firsts from bundles group by place),
@@ -190,7 +193,7 @@ export async function roundLines(db: Query, keys: readonly OpeningKey[]): Promis
     chain (place, id, at, player_id, code, amount) as (
       select place, id, at, player_id, null::smallint, 0::bigint from bundles union all select place, id, at, player_id, null, 0 from joined
       union all select c.place, t.id, t.at, c.player_id, t.code, t.amount from chain c cross join lateral (
-        select t.id, t.at, t.code, t.amount from transfer t where t.referer_id = c.id and t.at >= c.at and t.player_id = c.player_id) t),
+        select t.id, t.at, t.code, t.amount from transfer t where t.referer_id = c.id and t.at >= c.at and t.player_id = c.player_id offset 0) t),
     came as (select place, ${sumsOf(db)} from chain group by place)
     select o.id, wire_time(o.at) as at_text, o.player_id, p.username, o.agent_id, a.username as agent_name, a.currency, v.name as vendor, g.title as game,
       o.game_id, o.round, o.state, s.bets, s.stake, c.payout, c.refunds, c.other

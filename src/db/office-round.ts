@@ -69,7 +69,7 @@ export async function pageOfOpenRounds(
       a.currency, v.name as vendor, g.title as game, r.game_id, r.ref, s.bets, s.stake, extract(epoch from now() - r.opened_at)::bigint as age_s,
       ${overdue(db)} as overdue, o.id as order_id
     from round r join game g on g.id = r.game_id join vendor v on v.id = g.vendor_id join player p on p.id = r.player_id join agent a on a.id = r.agent_id
-    cross join lateral (select sum((b ->> 2)::int)::int as bets, sum((b ->> 1)::bigint)::text as stake
+    cross join lateral (select coalesce(sum((b ->> 2)::int), 0)::int as bets, coalesce(sum((b ->> 1)::bigint), 0)::text as stake
       from jsonb_array_elements(r.bundles) b where b ->> 3 = 'open') s
     left join round_order o on o.game_id = r.game_id and o.ref = r.ref and o.player_id = r.player_id and o.state in ('waiting', 'confirmed')
     where ${isOpen(db, filter)} and ${where} ${order} ${limit}`;
@@ -105,7 +105,7 @@ export async function countOpenRounds(db: Query, filter: OpenRoundFilter) {
     with found as (select a.currency, r.bundles, ${overdue(db)} as overdue from round r join game g on g.id = r.game_id join vendor v on v.id = g.vendor_id
       join agent a on a.id = r.agent_id where ${isOpen(db, filter)} limit ${OPEN_ROUNDS_COUNTED_MAX + 1})
     select currency, count(*)::int as count, count(*) filter (where overdue)::int as overdue,
-      sum((select sum((b ->> 1)::bigint) from jsonb_array_elements(f.bundles) b where b ->> 3 = 'open'))::text as stake
+      coalesce(sum((select sum((b ->> 1)::bigint) from jsonb_array_elements(f.bundles) b where b ->> 3 = 'open')), 0)::text as stake
     from found f group by currency order by currency`;
   const count = rows.reduce((all, row) => all + row.count, 0);
   return {

@@ -113,7 +113,7 @@ async function linesOf(
   const { where, order, limit } = keyset(db, page, KEY(db));
   const rows = await db`
     with names as materialized (${names}),
-    page as materialized (select t.* from names n join transfer t on t.agent_id = n.agent_id and t.id = n.id and t.at = n.at where ${where} ${order} ${limit})
+    page as materialized (select t.* from names n cross join lateral (select * from transfer t where t.agent_id = n.agent_id and t.id = n.id and t.at = n.at offset 0) t where ${where} ${order} ${limit})
     select t.id, wire_time(t.at) as at_text, t.step, t.code, t.amount, t.debit_account, t.credit_account, t.debit_before, t.credit_before, t.player_before,
       t.player_id, p.username, t.agent_id, a.username as agent_name, a.currency, v.name as vendor, g.title as game, t.round, t.referer_id, t.external_id, t.ip
     from page t join agent a on a.id = t.agent_id left join player p on p.id = t.player_id
