@@ -57,7 +57,7 @@ function Shown({ agent, found }: { readonly agent: AgentSet; readonly found: Fou
             ))}
           </dl>
         )}
-        <p>{t(mayChange ? 'agents.rates_text' : 'agents.rates_text_own')}</p>
+        <p style={{ marginBottom: 0 }}>{t(mayChange ? 'agents.rates_text' : 'agents.rates_text_own')}</p>
       </Section>
       <Section title="agents.agreed">
         {history.length === 0 ? (

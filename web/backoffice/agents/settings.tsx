@@ -25,14 +25,14 @@ export function Settings({ agent }: { readonly agent: AgentSet }) {
     <>
       <Section title="agents.own_settings" actions={may('agents') ? <ChangeOwn agent={agent} /> : null}>
         <Facts facts={own} />
-        <p>{t('agents.own_settings_text')}</p>
+        <p style={{ marginBottom: 0 }}>{t('agents.own_settings_text')}</p>
       </Section>
       <Section
         title="agents.upline_settings"
         actions={agent.upline && may('agents') ? <ChangeAbove agent={agent} /> : null}
       >
         <Facts facts={above} />
-        {agent.upline ? null : <p>{t('agents.upline_settings_text')}</p>}
+        {agent.upline ? null : <p style={{ marginBottom: 0 }}>{t('agents.upline_settings_text')}</p>}
       </Section>
     </>
   );

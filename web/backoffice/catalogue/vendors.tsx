@@ -31,15 +31,34 @@ const COLUMNS: readonly ListColumn<Vendor>[] = [
   { key: 'studio', label: 'catalogue.studio', type: 'text' },
   { key: 'games', label: 'catalogue.games', type: 'number' },
   { key: 'sold', label: 'catalogue.sold', type: 'number' },
-  { key: 'zeroWins', label: 'catalogue.zero_wins', type: 'flag' },
-  { key: 'multiBet', label: 'catalogue.multi_bet', type: 'flag' },
-  { key: 'cancelPauseMs', label: 'catalogue.cancel_pause', type: 'number' },
-  { key: 'bettingMs', label: 'catalogue.betting', type: 'number' },
-  { key: 'roundLimitMs', label: 'catalogue.round_limit', type: 'number' },
+  {
+    key: 'behaviour',
+    label: 'catalogue.behaviour',
+    type: 'text',
+    render: (vendor) => <Behaviour of={vendor} />,
+  },
 ];
 
 export function On({ on }: { readonly on: boolean }) {
   return <Status tone={on ? 'good' : 'bad'} label={on ? 'catalogue.on' : 'catalogue.off'} />;
+}
+
+const ROUND_LIMIT_MS = 3_600_000;
+
+/** What is unusual about it. */
+function Behaviour({ of }: { readonly of: Vendor }) {
+  const t = useT();
+  const { zeroWins, multiBet, cancelPauseMs, bettingMs, roundLimitMs } = of;
+  const seconds = (ms: number) => ({ s: ms / 1000 });
+  return [
+    ...(zeroWins ? [] : [t('catalogue.short.no_zero')]),
+    ...(multiBet ? [t('catalogue.short.bundle')] : []),
+    ...(cancelPauseMs === 0 ? [] : [t('catalogue.short.pause', seconds(cancelPauseMs))]),
+    ...(bettingMs === 0 ? [] : [t('catalogue.short.betting', seconds(bettingMs))]),
+    ...(roundLimitMs === ROUND_LIMIT_MS
+      ? []
+      : [t('catalogue.short.overdue', { min: Math.round(roundLimitMs / 60_000) })]),
+  ].join(' · ');
 }
 
 export default function Vendors() {

@@ -74,7 +74,7 @@ function PrintButton() {
 
 function WhatNow({ request }: { readonly request: PotReceipt }) {
   const t = useT();
-  const { state, kind, needed, approvals, trouble, trying, may } = request;
+  const { state, kind, approvals, trouble, trying, may } = request;
   if (state !== 'asked' && state !== 'approved') return null;
   const severity = trouble === null ? 'info' : 'warning';
   const key = trying
@@ -83,7 +83,7 @@ function WhatNow({ request }: { readonly request: PotReceipt }) {
       ? 'pot.now.too_low'
       : may.includes('approve')
         ? 'pot.now.yours'
-        : needed > approvals.length + 1 || approvals.length > 0
+        : approvals.length > 0
           ? 'pot.now.second'
           : 'pot.now.waits';
   return (

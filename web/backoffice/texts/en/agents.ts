@@ -14,7 +14,7 @@ export default {
   username_help: '3 to 64 characters; cannot be changed later',
   nickname: 'Nickname',
   parent: 'Upline',
-  below_of: 'Agent and those below',
+  below_of: 'Tree of agent',
   level: 'Level',
   pot: 'POT',
   currency: 'Currency',

@@ -42,6 +42,13 @@ export default {
   cancel_pause: 'Pause after a cancel (ms)',
   betting: 'Time to bet in a round (ms, 0: no limit)',
   round_limit: 'A round is overdue after (ms)',
+  short: {
+    no_zero: 'no zero wins',
+    bundle: 'one bundle',
+    pause: 'pause %{s} s',
+    betting: 'bets within %{s} s',
+    overdue: 'overdue after %{min} min',
+  },
   behaviour: 'Behaviour',
   behaviour_of: 'Behaviour of %{name}',
   behaviour_text: 'Must be as the vendor really behaves: bets and wins are judged by it.',

@@ -17,7 +17,7 @@ export default {
   username_help: '3~64자. 나중에 바꿀 수 없습니다',
   nickname: '닉네임',
   parent: '상위',
-  below_of: '에이전트와 그 하위',
+  below_of: '하위 포함',
   level: '단계',
   pot: 'POT',
   currency: '통화',

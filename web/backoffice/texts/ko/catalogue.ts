@@ -45,6 +45,13 @@ export default {
   cancel_pause: '취소 후 대기(ms)',
   betting: '라운드 베팅 시간(ms, 0: 제한 없음)',
   round_limit: '라운드 지연 기준(ms)',
+  short: {
+    no_zero: '0 당첨 알림 없음',
+    bundle: '묶음 베팅',
+    pause: '취소 후 %{s}초 대기',
+    betting: '%{s}초 안에 베팅',
+    overdue: '%{min}분 후 지연',
+  },
   behaviour: '동작 방식',
   behaviour_of: '%{name}의 동작 방식',
   behaviour_text: '벤더의 실제 동작과 같아야 합니다. 베팅과 당첨을 이 기준으로 판단합니다.',

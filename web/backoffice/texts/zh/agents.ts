@@ -17,7 +17,7 @@ export default {
   username_help: '3 至 64 個字元，之後無法更改',
   nickname: '暱稱',
   parent: '上級',
-  below_of: '代理及其下級',
+  below_of: '含下級',
   level: '層級',
   pot: 'POT',
   currency: '幣別',

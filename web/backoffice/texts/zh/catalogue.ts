@@ -43,6 +43,13 @@ export default {
   cancel_pause: '取消後等待（毫秒）',
   betting: '每局下注時間（毫秒，0 為不限）',
   round_limit: '局逾時標準（毫秒）',
+  short: {
+    no_zero: '不通知 0 派彩',
+    bundle: '合併下注',
+    pause: '取消後等 %{s} 秒',
+    betting: '%{s} 秒內下注',
+    overdue: '%{min} 分鐘後逾時',
+  },
   behaviour: '運作方式',
   behaviour_of: '%{name} 的運作方式',
   behaviour_text: '必須與廠商實際運作一致：下注與派彩依此判斷。',
