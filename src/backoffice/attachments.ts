@@ -5,7 +5,7 @@
 import { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import { FILE_TYPES, isImage, safeName, sniff } from '../core/office/sniff.ts';
-import { findAttachment, forgetLooseAttachments, insertAttachment } from '../db/office-attachment.ts';
+import { findAttachment, insertAttachment } from '../db/office-attachment.ts';
 import { viewerOf } from './inquiries-view.ts';
 import { ok, refuse } from './replies.ts';
 import { type OfficeRoute, route } from './route.ts';
@@ -39,7 +39,6 @@ export const ATTACHMENTS: readonly OfficeRoute[] = [
         });
       const name = safeName(query.name, type);
       const { person, agentId } = viewerOf(principal);
-      await forgetLooseAttachments(sql);
       const id = await insertAttachment(sql, { person, agentId, name, type, bytes }, DAY_BYTES_MAX);
       return id === null ? refuse('too_many') : ok({ id, name, type, size: bytes.length });
     },

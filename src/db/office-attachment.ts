@@ -13,7 +13,7 @@ export interface NewAttachment {
   readonly bytes: Buffer;
 }
 
-/** Keeps a file until it is sent; null: the person has put `bytesMaxDay` in a day. Takes away what was never sent. */
+/** Keeps a file until it is sent; null: the person has put `bytesMaxDay` in a day. */
 export async function insertAttachment(
   sql: Sql,
   { person, agentId, name, type, bytes }: NewAttachment,

@@ -138,8 +138,21 @@ test('a person puts so much a day, also many at once', async () => {
   await rig.sql`insert into office_attachment (person, agent_id, name, type, size, bytes)
     select ${asker.person}, ${rig.agents.b.id}, 'old', 'text/plain', 5242880, 'x' from generate_series(1, 19)`;
   const block = Buffer.concat([PNG, Buffer.alloc(2 * 1024 * 1024)]);
-  const answers = await Promise.all(Array.from({ length: 5 }, () => put(asker, block)));
-  assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 200, 429, 429, 429]);
+  const { puts } = await rig.sql.begin(async (tx) => {
+    // All five are held up where they would be written, then go on together.
+    await tx`lock table office_attachment in share mode`;
+    const puts = Array.from({ length: 5 }, () => put(asker, block));
+    const until = Date.now() + 20_000;
+    const waiting = async () =>
+      (
+        await tx`select count(*)::int as n from pg_locks l join pg_database d on d.oid = l.database
+          where not granted and datname = current_database()`
+      )[0]?.n;
+    while ((await waiting()) < 5) assert.ok(Date.now() < until, 'five come to wait');
+    return { puts };
+  });
+  const statuses = (await Promise.all(puts)).map(({ status }) => status);
+  assert.deepEqual(statuses.toSorted(), [200, 200, 429, 429, 429]);
   assert.equal((await put(other, PNG)).status, 200);
 });
 

@@ -113,6 +113,7 @@ test('of what the house notes for itself, the agent’s people are told nothing,
   };
   await asker.post(`/desk/${id}/read`, { messageId: (await show(asker, id)).messages.at(-1).id });
   await act(support, id, 'take');
+  assert.equal((await asker.get('/unread')).body.desk, 0, 'taken is not told');
   const before = await everything();
   const put = await support.call('POST', '/attachments', {
     query: { name: 'note.txt' },
