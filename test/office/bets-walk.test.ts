@@ -38,7 +38,7 @@ async function fill(): Promise<void> {
   await sql`insert into transfer (id, at, agent_id, player_id, code, debit_account, credit_account, amount, debit_before, credit_before, referer_id, game_id, round, opens_round, step)
     select 5000000001 + 2 * n, date_trunc('hour', now()) - interval '1 hour' * floor(power(i / 8 * 16.0 / ${ROWS}::int, 2) * ${DAYS * 24 - 2}::int) - interval '1 second' * (i / 8 % 50),
       p.agent_id, p.id, case when bet then 20 else 21 end, p.wallet_account_id, 1, 100 + n % 7, 1000, 1000,
-      case when not bet then 5000000001 + 2 * (n - 1) end, game, 'r' || i, bet, n % 16
+      case when not bet then 5000000001 + 2 * (n - 1) end, game, 'r' || i, bet, 15 - n % 16
     from (select n, n / 2 as i, n % 2 = 0 as bet, case when n / 2 % 97 = 0 then ${rare}::int else ${often?.id}::int end as game,
         (${who}::bigint[])[1 + n / 2 % 3] as player from generate_series(0, ${ROWS - 1}) n) x
     join player p on p.id = x.player`;
