@@ -18,6 +18,7 @@ import {
   type PotKind,
   type PotRefusal,
 } from '../core/office/pot.ts';
+import { isTool } from '../core/office/tool.ts';
 import { type AgentRecord, findAgentById } from '../db/agent.ts';
 import { record } from '../db/audit.ts';
 import type { Query } from '../db/connect.ts';
@@ -65,6 +66,7 @@ export async function makePotRequest(call: OfficeCall, wish: PotWish): Promise<D
   const { id: agentId, parentId: uplineId, currency } = agent;
   const askedBy = principal.person;
   const needed = await approvalsFor(sql, principal, { uplineId, currency, amount });
+  if (isOwnAct(kind) && needed === 2 && isTool(askedBy)) return { refused: REFUSALS.same_person };
   const made = newPotRequest(kind, askedBy, needed);
   const id = await sql.begin(async (tx) => {
     if ((await countOpenPotRequests(tx, agent.id)) >= OPEN_MAX) return 'too_many';

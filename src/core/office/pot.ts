@@ -5,10 +5,13 @@
  *     asked ──approve──▶ approved ──the ledger──▶ carried out
  *       └───────────────────┴── refuse, withdraw, 7 days ──▶ refused, withdrawn, expired
  *
+ * Where two are needed an agent's tools count for nobody: who holds their key may be one of the two.
  * `approved` lasts while a second person is needed, or while the ledger refuses. Money moves only when as many persons
  * have approved as are needed, none of whom has asked. While a try at the ledger is under way nothing else may happen.
  * Pure.
  */
+
+import { isTool } from './tool.ts';
 
 export const POT_KINDS = ['recharge', 'payment', 'give', 'take'] as const;
 export type PotKind = (typeof POT_KINDS)[number];
@@ -102,6 +105,7 @@ function approve(request: PotRequest, { person, needed }: { person: string; need
   if (person === request.askedBy || request.approvedBy.includes(person)) return refuse('same_person');
   // Rules made stricter meanwhile hold; made laxer, they do not.
   const stricter = needed > request.needed ? needed : request.needed;
+  if (stricter === 2 && isTool(person)) return refuse('same_person');
   const approved: PotRequest = {
     ...request,
     state: 'approved',
