@@ -194,7 +194,8 @@ const points = route({
       player,
       amount: BigInt(amount),
       key: key === undefined ? null : `office:points:${key}`,
-      ip: call.ip,
+      // The row is shown to the agent; from where the house acts is not, and stands in the audit trail.
+      ip: null,
     });
     if (given === 'key_reused') return refuse('conflict');
     const { transferId, points: after, replayed } = given;

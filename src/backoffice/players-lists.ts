@@ -18,6 +18,7 @@ import { type ListRow, listRoutes, type OfficeList } from './list.ts';
 import { playerOf, subjectOf } from './players-scope.ts';
 import { ok, refuse } from './replies.ts';
 import { type OfficeCall, type OfficeRoute, route } from './route.ts';
+import { agentsOf } from './scope.ts';
 import { At, Id, Minor, Nullable } from './shapes.ts';
 
 const NEWEST = { newest: { key: ['bigint'], descending: true } } as const;
@@ -109,7 +110,8 @@ const AUDIT = ofPlayer(
   {
     path: '/players/:playerId/audit',
     name: 'PlayerAudit',
-    summary: 'The audit trail about a user',
+    summary:
+      'The audit trail about a user; from where and why others than one’s own people acted is not told',
     permission: 'audit',
     filter: Type.Object({}),
     row: Type.Object({
@@ -127,8 +129,10 @@ const AUDIT = ofPlayer(
     ],
     keyOf: (row: AuditLine) => [String(row.n)],
   },
-  (call, player, { page }) =>
-    pageOfPlayerAudit(call.sql, { subject: subjectOf(player), forHouse: isHouse(call) }, page),
+  async (call, player, { page }) => {
+    const peopleOf = isHouse(call) ? null : await agentsOf(call);
+    return pageOfPlayerAudit(call.sql, { subject: subjectOf(player), peopleOf }, page);
+  },
 );
 
 const limits = route({

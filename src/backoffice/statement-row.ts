@@ -68,7 +68,8 @@ const movement = route({
     const seen = await findMovement(call.sql, found, agents);
     const key = await keyOf(call.sql, found);
     const subjects = [seen.agentName, `${seen.agent}/${seen.username}`];
-    const act = await actOf(call.sql, found, { subjects, forHouse: call.principal.scope.kind === 'house' });
+    const peopleOf = call.principal.scope.kind === 'house' ? null : agents;
+    const act = await actOf(call.sql, found, { subjects, peopleOf });
     const [, requestId = null] = /^pot-request-(\d+)$/.exec(key ?? '') ?? [];
     const kind =
       seen.round !== null && seen.game !== null

@@ -52,6 +52,13 @@ function within(db: Query, { from, to }: AuditFilter): Fragment {
 
 const beginsWith = (text: string) => `${text.replace(/[\\%_]/g, '\\$&')}%`;
 
+/** The condition that line `l` is an act of one of these agents' own people, of which everything is told; null: of all. */
+export function isActOf(db: Query, peopleOf: readonly AgentId[] | null): Fragment {
+  return peopleOf === null
+    ? db`true`
+    : db`exists (select from office_user u where u.name = l.actor and u.agent_id = any(${numbers(peopleOf)}::bigint[]))`;
+}
+
 /** So many agents have most of the trail: their lines are found by going through it. */
 const AGENTS_MANY = 500;
 
@@ -74,10 +81,9 @@ export async function listAudit(db: Query, filter: AuditFilter, page: KeysetPage
       : throughAll
         ? lines(concerns(db`any(${list})`))
         : db`select l.* from unnest(${list}) c (id) cross join lateral (${lines(concerns(db`c.id`))}) l ${order} ${limit}`;
-  const isOwn = db`exists (select from office_user u where u.name = l.actor and u.agent_id = any(${numbers(peopleOf ?? [])}::bigint[]))`;
   const rows =
     await db`select l.n, wire_time(l.at) as at, l.actor, l.action, l.subject, l.detail, left(encode(l.hash, 'hex'), 12) as hash,
-    a.username as agent, ${peopleOf === null ? db`true` : isOwn} as whole
+    a.username as agent, ${isActOf(db, peopleOf)} as whole
     from (${found}) l left join agent a on a.id = case when l.detail ? 'agentId' then (l.detail ->> 'agentId')::bigint end ${order}`;
   return rows.map(toLine);
 }

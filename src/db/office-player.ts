@@ -3,6 +3,7 @@ import type { Fragment } from 'postgres';
 import type { AgentId, PlayerId } from '../core/ids.ts';
 import { numbers, type Query } from './connect.ts';
 import { type KeysetPage, keyset } from './keyset.ts';
+import { isActOf } from './office-audit.ts';
 import { mayPlay } from './player.ts';
 
 /** Null: all agents there are. */
@@ -286,15 +287,20 @@ export interface AuditLine {
   readonly detail: unknown;
 }
 
-/** Lines of the audit trail about a user. */
+/**
+ * Lines of the audit trail about a user. `peopleOf`: of acts of these agents' own people everything is told, of others'
+ * what was done; null: of all acts everything.
+ */
 export async function pageOfPlayerAudit(
   db: Query,
-  { subject, forHouse }: { subject: string; forHouse: boolean },
+  { subject, peopleOf }: { subject: string; peopleOf: Agents },
   page: KeysetPage,
 ): Promise<AuditLine[]> {
   const { where, order, limit } = keyset(db, page, [{ column: db`l.n`, type: 'bigint' }]);
-  const rows = await db`select l.n, wire_time(l.at) as at, l.actor, l.action, l.detail from audit_log l
-    where l.subject = ${subject} and (${forHouse} or l.detail ? 'agentId') and ${where} ${order} ${limit}`;
+  const rows = await db`select l.n, wire_time(l.at) as at, l.actor, l.action,
+      case when ${isActOf(db, peopleOf)} then l.detail else l.detail - array(select k from jsonb_object_keys(l.detail) k
+        where k not in ('agentId', 'before', 'after')) end as detail
+    from audit_log l where l.subject = ${subject} and (${peopleOf === null} or l.detail ? 'agentId') and ${where} ${order} ${limit}`;
   return rows.map((row) => ({
     n: Number(row.n),
     at: row.at,

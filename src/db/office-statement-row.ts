@@ -3,6 +3,7 @@ import { CALLBACK_STATES } from '../core/callback-types.ts';
 import { ACCOUNT, type AccountKind } from '../core/chart.ts';
 import type { AgentId } from '../core/ids.ts';
 import { numbers, type Query } from './connect.ts';
+import { isActOf } from './office-audit.ts';
 import { type FoundTransfer, whatOf } from './office-bet-round.ts';
 
 export interface Side {
@@ -126,17 +127,20 @@ export async function keyOf(db: Query, { id, agentId, at }: FoundTransfer): Prom
 
 const LATER_S_MAX = 60;
 
-/** The line of the audit trail that names the transfer; it is written right after it. Agents see lines that name one. */
+/**
+ * The line of the audit trail that names the transfer; it is written right after it. Agents see lines that
+ * name one; why others than `peopleOf` did it is not told (null: is).
+ */
 export async function actOf(
   db: Query,
   { id, at }: FoundTransfer,
-  { subjects, forHouse }: { subjects: readonly string[]; forHouse: boolean },
+  { subjects, peopleOf }: { subjects: readonly string[]; peopleOf: readonly AgentId[] | null },
 ) {
   const [row] =
-    await db`select n, actor, action, detail ->> 'reason' as reason, wire_time(at) as at from audit_log l
+    await db`select n, actor, action, case when ${isActOf(db, peopleOf)} then detail ->> 'reason' end as reason, wire_time(at) as at from audit_log l
     where subject = any(array(select jsonb_array_elements_text(${JSON.stringify(subjects)}::text::jsonb)))
       and l.at >= ${at}::text::timestamptz and l.at < ${at}::text::timestamptz + make_interval(secs => ${LATER_S_MAX})
-      and detail ->> 'transactionId' = ${String(id)} and (${forHouse} or detail ? 'agentId') order by n limit 1`;
+      and detail ->> 'transactionId' = ${String(id)} and (${peopleOf === null} or detail ? 'agentId') order by n limit 1`;
   return row === undefined
     ? null
     : {
