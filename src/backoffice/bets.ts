@@ -16,13 +16,13 @@ import { seesPlayer } from './players-scope.ts';
 import { type OfficeReply, refuse } from './replies.ts';
 import type { OfficeCall, OfficeRoute } from './route.ts';
 import { agentsOf } from './scope.ts';
-import { At, AtGiven, Id, Line, Minor } from './shapes.ts';
+import { At, AtGiven, Id, Line, Minor, SmallId } from './shapes.ts';
 
 const Filter = Type.Object({
   player: Type.Optional(Id),
   agent: Type.Optional(Id),
-  vendor: Type.Optional(Id),
-  game: Type.Optional(Id),
+  vendor: Type.Optional(SmallId),
+  game: Type.Optional(SmallId),
   from: Type.Optional(AtGiven),
   to: Type.Optional(AtGiven),
   state: Type.Optional(Type.Enum([...ROUND_STATE_NAMES])),

@@ -20,7 +20,7 @@ import { At, Id, Line, Nullable, Reason } from './shapes.ts';
 
 const group = 'catalogue';
 const permission = 'house_catalogue';
-const MS_MAX = 31 * 24 * 3_600_000;
+const MS_MAX = 24 * 24 * 3_600_000;
 const Ms = Type.Integer({ minimum: 0, maximum: MS_MAX, description: 'milliseconds' });
 
 const Rules = {
@@ -289,7 +289,7 @@ export const CATALOGUE: readonly OfficeRoute[] = [
       const studio = await studioOf(call, params.studioId);
       if (studio === null) return refuse('not_found');
       await call.sql.begin(async (tx) => {
-        await setStudioEnabled(tx, studio.id, enabled);
+        await setStudioEnabled(tx, { id: studio.id, enabled });
         await recordAct(call, tx, {
           ...{ action: 'studio.set', subject: studio.name, agentId: null, reason },
           ...{ before: { enabled: studio.enabled }, after: { enabled } },

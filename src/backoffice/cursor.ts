@@ -1,4 +1,5 @@
 /** Where a page of a list begins, as it travels in addresses: the key of a row, unreadable on purpose. */
+import { DAY_PATTERN } from './shapes.ts';
 
 const PARTS_MAX = 6;
 
@@ -22,7 +23,7 @@ export function fromCursor(text: string, parts: readonly CursorPart[]): readonly
 export type CursorPart = 'bigint' | 'timestamptz' | 'text' | 'date';
 const PATTERNS: Readonly<Record<CursorPart, RegExp>> = {
   bigint: /^-?\d{1,18}$/,
-  timestamptz: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/,
-  date: /^\d{4}-\d\d-\d\d$/,
+  timestamptz: new RegExp(`^${DAY_PATTERN}T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d\\.\\d{6}Z$`),
+  date: new RegExp(`^${DAY_PATTERN}$`),
   text: /^[^\p{Cc}\p{Cs}]{0,300}$/u,
 };

@@ -17,7 +17,7 @@ import { type Column, listRoutes } from './list.ts';
 import { type OfficeReply, ok, refuse } from './replies.ts';
 import { type OfficeCall, type OfficeRoute, route } from './route.ts';
 import { agentsOf } from './scope.ts';
-import { Id, Minor, Nullable } from './shapes.ts';
+import { Id, Minor, Nullable, SmallId } from './shapes.ts';
 
 const COUNT_MAX = 100_000;
 const group = 'limits';
@@ -25,8 +25,8 @@ const group = 'limits';
 const Filter = Type.Object({
   kind: Type.Optional(Type.Enum(['bet', 'win'])),
   agent: Type.Optional(Id),
-  vendor: Type.Optional(Id),
-  game: Type.Optional(Id),
+  vendor: Type.Optional(SmallId),
+  game: Type.Optional(SmallId),
   player: Type.Optional(Id),
 });
 
@@ -124,7 +124,7 @@ export const LIMIT_LISTS: readonly OfficeRoute[] = [
       {
         agent: Type.Optional(Id),
         player: Type.Optional(Id),
-        game: Type.String({ pattern: '^\\d{1,9}$' }),
+        game: SmallId,
         what: Type.Enum(['bet', 'win']),
         amount: Type.String({ pattern: '^(0|[1-9]\\d{0,15})$', description: 'minor units' }),
       },

@@ -20,11 +20,11 @@ import { ok, refuse } from './replies.ts';
 import { ORDER_ACTS, orderShape } from './rounds-orders.ts';
 import { type OfficeCall, type OfficeRoute, route } from './route.ts';
 import { agentsOf } from './scope.ts';
-import { At, Id, Line, Minor, Nullable, Reason } from './shapes.ts';
+import { At, Id, Line, Minor, Nullable, Reason, SmallId } from './shapes.ts';
 
 const Filter = Type.Object({
-  vendor: Type.Optional(Id),
-  game: Type.Optional(Id),
+  vendor: Type.Optional(SmallId),
+  game: Type.Optional(SmallId),
   agent: Type.Optional(Id),
   player: Type.Optional(Id),
   studio: Type.Optional(Id),
@@ -157,7 +157,7 @@ const make = route({
   body: Type.Object(
     {
       player: Id,
-      game: Id,
+      game: SmallId,
       round: Line(1, 200),
       act: Type.Enum(['settle', 'void']),
       amount: Type.Optional(

@@ -34,6 +34,8 @@ export async function officeRoutes(server: FastifyInstance, options: OfficeOptio
     server.route({
       method: route.method,
       url: route.path,
+      // Else the head of an export would be a whole export.
+      exposeHeadRoute: false,
       bodyLimit: route.rawBytesMax ?? BODY_BYTES_MAX,
       schema: documentation(route),
       handler: handlerOf(route, options),
@@ -94,14 +96,18 @@ interface Input {
   readonly body: unknown;
 }
 
+/** Names say what they are; the others are numbers of our own, of vendors and games small ones. */
+const NUMBER = /^\d{1,15}$/;
+const SMALL = /^\d{1,9}$/;
+const IDS: Readonly<Record<string, RegExp>> = { name: /^/, vendorId: SMALL, gameId: SMALL };
+
 function readInput(
   route: OfficeRoute,
   shapes: { readonly query: Check; readonly body: Check },
   request: FastifyRequest,
 ): { readonly input: Input } | { readonly refused: OfficeReply } {
   const params = request.params as Params;
-  // Names say what they are; the others are numbers of our own.
-  const strange = Object.entries(params).some(([name, id]) => name !== 'name' && !/^\d{1,15}$/.test(id));
+  const strange = Object.entries(params).some(([name, id]) => !(IDS[name] ?? NUMBER).test(id));
   if (strange) return { refused: refuse('not_found') };
   const query = { ...(request.query as Record<string, unknown>) };
   const body = route.rawBytesMax === undefined ? parsed(request.body) : request.body;

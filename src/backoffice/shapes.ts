@@ -17,11 +17,15 @@ export const MinorGiven = Type.String({
   description: 'minor units, above zero',
 });
 export const At = Type.String({ examples: ['2026-11-21T00:30:00.000000Z'], description: 'UTC' });
+/** A day as calendars of four centuries have it: what counts days and hours from it never leaves the numbers there are. */
+export const DAY_PATTERN = '(19|20|21|22)\\d\\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])';
 /** An instant of a filter: ISO with a zone, or a day of UTC. */
 export const AtGiven = Type.String({
-  pattern: '^\\d{4}-\\d\\d-\\d\\d(T\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,6})?)?(Z|[+-]\\d\\d:\\d\\d))?$',
+  pattern: `^${DAY_PATTERN}(T([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d{1,6})?)?(Z|[+-](0\\d|1[0-5]):[0-5]\\d))?$`,
 });
 export const Id = Type.String({ pattern: '^\\d{1,15}$' });
+/** Of a vendor or a game: fewer of them are ever made. */
+export const SmallId = Type.String({ pattern: '^\\d{1,9}$' });
 export const Reason = Line(1, 500);
 export const Nullable = <S extends TSchema>(shape: S) => Type.Union([shape, Type.Null()]);
 export const Done = Type.Object({ ok: Type.Literal(true) });

@@ -19,7 +19,7 @@ import { EXPORT_FORMATS, exportRows } from './export.ts';
 import { type OfficeReply, ok, refuse } from './replies.ts';
 import { type OfficeCall, type OfficeRoute, route } from './route.ts';
 import { agentsOf } from './scope.ts';
-import { At, Id, Nullable } from './shapes.ts';
+import { At, DAY_PATTERN, Id, Nullable } from './shapes.ts';
 import { type Asked, BY, type Told, tellStatistics } from './statistics-read.ts';
 import {
   ComparedShape,
@@ -35,12 +35,12 @@ import {
 const LINES_MAX = 2000;
 const group = 'statistics';
 const permission = 'look';
-const Day = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$', examples: ['2026-11-21'] });
+const Day = Type.String({ pattern: `^${DAY_PATTERN}$`, examples: ['2026-11-21'] });
 
 const Query = Type.Object(
   {
     from: Day,
-    to: Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$', description: 'the last day, which counts' }),
+    to: Type.String({ pattern: `^${DAY_PATTERN}$`, description: 'the last day, which counts' }),
     zone: Type.Optional(Type.String({ maxLength: 64, description: "whose days; the person's when absent" })),
     by: Type.Enum([...BY]),
     agent: Type.Optional(Id),
@@ -168,20 +168,30 @@ const exported = route({
   group,
   permission,
   query: Type.Object(
-    { ...Query.properties, format: Type.Enum([...EXPORT_FORMATS]) },
+    {
+      ...Query.properties,
+      format: Type.Enum([...EXPORT_FORMATS]),
+      columns: Type.Optional(
+        Type.String({ maxLength: 1000, description: 'keys of columns by comma, in order; all when absent' }),
+      ),
+    },
     { additionalProperties: false },
   ),
   answer: Type.String({ description: 'the file' }),
-  async handle(call, { query: { format, ...query } }) {
+  async handle(call, { query: { format, columns, ...query } }) {
     const asked = await readAsked(call, query as Given);
     if ('status' in asked) return asked;
+    const all = exportColumns(asked);
+    const keys = columns?.split(',') ?? all.map(({ key }) => key);
+    const chosen = keys.flatMap((key) => all.filter((column) => column.key === key));
+    if (chosen.length !== keys.length) return refuse('invalid_request', { detail: 'columns' });
     const told = await inSnapshot(call.sql, (db) => tellStatistics(db, asked));
     const lines = inOrder(told, asked).map(exportLine);
     const { from, to } = asked.period;
     return exportRows({
       fileName: `statistics-${asked.by}-${from}-${to}`,
       format: format ?? 'csv',
-      columns: exportColumns(asked),
+      columns: chosen,
       pages: (async function* () {
         yield lines;
       })(),
