@@ -35,6 +35,10 @@ const FILTERS: readonly ListFilter[] = [
   { type: 'agent' },
   { type: 'flag', key: 'blocked', label: 'players.states.blocked' },
   { type: 'flag', key: 'excluded', label: 'players.kept_out' },
+  { type: 'day', key: 'createdFrom', label: 'players.created_from' },
+  { type: 'day', key: 'createdTo', label: 'players.created_before' },
+  { type: 'day', key: 'seenFrom', label: 'players.seen_from' },
+  { type: 'day', key: 'seenTo', label: 'players.seen_before' },
 ];
 
 interface Totals {
