@@ -258,6 +258,14 @@ test('the same as a file', async () => {
     String(csv.headers.get('content-disposition')),
     /statistics-vendor-2025-10-30-2025-11-04\.csv/,
   );
+  const some = await house.get('/statistics/export', {
+    ...{ ...SEOUL, by: 'day', format: 'csv', columns: 'ggr,name' },
+  });
+  assert.match(some.text, /^\ufeffGGR,Day\r\n-?\d+,2025-10-30\r\n/);
+  const strange = await house.get('/statistics/export', {
+    ...{ ...SEOUL, by: 'day', format: 'csv', columns: 'ggr,secret' },
+  });
+  assert.equal(strange.status, 422);
   const book = await house.get('/statistics/export', {
     ...SEOUL,
     by: 'agent',

@@ -382,4 +382,11 @@ export const PAGES: readonly Page[] = [
     only: 'house',
     component: lazy(() => import('./developer/requests.tsx')),
   },
+  {
+    path: '/statistics',
+    group: 'statistics',
+    title: 'statistics.title',
+    permission: 'look',
+    component: lazy(() => import('./statistics/page.tsx')),
+  },
 ];

@@ -24,6 +24,7 @@ import roles from './roles.ts';
 import rounds from './rounds.ts';
 import start from './start.ts';
 import statement from './statement.ts';
+import statistics from './statistics.ts';
 
 export default {
   pot,
@@ -50,4 +51,5 @@ export default {
   rounds,
   start,
   statement,
+  statistics,
 };
