@@ -160,6 +160,9 @@ export async function listHouseStudios(db: Query): Promise<HouseStudio[]> {
   }));
 }
 
-export async function setStudioEnabled(db: Query, id: number, enabled: boolean): Promise<void> {
+export async function setStudioEnabled(
+  db: Query,
+  { id, enabled }: Pick<HouseStudio, 'id' | 'enabled'>,
+): Promise<void> {
   await db`update studio set enabled = ${enabled} where id = ${id}`;
 }
