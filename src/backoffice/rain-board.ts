@@ -3,14 +3,14 @@ import { Type } from 'typebox';
 import { type RainSessionId, trusted } from '../core/ids.ts';
 import { sessionsWithStatement } from '../db/book-laid-off.ts';
 import { pendingSummary } from '../db/office-rain-bet.ts';
-import { liveSessions } from '../db/office-rain-session.ts';
+import { liveSessions, liveSums } from '../db/office-rain-session.ts';
 import { findSession, type RainSession } from '../db/rain-session.ts';
 import { marketIdOf } from '../rain/market.ts';
 import { reconcileSession } from '../rain/reconcile.ts';
 import { exportRows } from './export.ts';
 import type { Column } from './list.ts';
 import { sessionRow, statementRow, wireTime } from './rain-views.ts';
-import { ExposureBoard, KrainHealth, StatementRow } from './rain-wire.ts';
+import { ExposureBoard, ExposurePositions, KrainHealth, StatementRow } from './rain-wire.ts';
 import { ok, refuse } from './replies.ts';
 import { type OfficeCall, route } from './route.ts';
 import { At, Id } from './shapes.ts';
@@ -31,6 +31,25 @@ export const RAIN_BOARD = [
     summary: 'What the book may gain and lose in sessions that are not over, and together by currency',
     answer: ExposureBoard,
     handle: showBoard,
+  }),
+  route({
+    ...common,
+    method: 'GET',
+    path: '/rain/exposure/positions',
+    operationId: 'showOfficeExposurePositions',
+    summary: 'Players, open bets and the part at K-Rain in the same sessions: summed over all positions',
+    answer: ExposurePositions,
+    async handle({ sql }) {
+      const sums = await liveSums(sql, SESSIONS_MAX);
+      const sessions = sums.map(({ id, players, pending, hedgeRain, hedgeDry }) => ({
+        id,
+        players,
+        pending,
+        krainNetRain: hedgeRain,
+        krainNetDry: hedgeDry,
+      }));
+      return ok({ sessions } satisfies ExposurePositions);
+    },
   }),
   route({
     ...common,
@@ -106,27 +125,17 @@ const toReconcile = (session: RainSession) => ({
 
 async function showBoard({ sql }: OfficeCall) {
   const lines = await liveSessions(sql, SESSIONS_MAX + 1);
-  const sessions = lines.slice(0, SESSIONS_MAX).map(({ sums, ...line }) => ({
-    ...sessionRow(line),
-    players: sums.players,
-    pending: sums.pending,
-    krainNetRain: sums.hedgeRain,
-    krainNetDry: sums.hedgeDry,
-  }));
+  const sessions = lines.slice(0, SESSIONS_MAX).map(sessionRow);
   const currencies = [...new Set(sessions.map(({ currency }) => currency))].toSorted();
   const totals = currencies.map((currency) => {
     const own = sessions.filter((each) => each.currency === currency);
     const sum = (pick: (session: (typeof own)[number]) => string) =>
       String(own.reduce((all, each) => all + BigInt(pick(each)), 0n));
-    const count = (pick: (session: (typeof own)[number]) => number) =>
-      own.reduce((all, each) => all + pick(each), 0);
     return {
       currency,
       sessions: own.length,
       worst: sum(({ worst }) => worst),
       poolMax: sum(({ poolMax }) => poolMax),
-      players: count(({ players }) => players),
-      pending: count(({ pending }) => pending),
     };
   });
   return ok({ sessions, totals, more: lines.length > SESSIONS_MAX } satisfies ExposureBoard);

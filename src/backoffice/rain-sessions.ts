@@ -213,7 +213,11 @@ async function showSession({ sql, principal }: OfficeCall, id: RainSessionId) {
   ]);
   const site = session === null ? null : await findSite(sql, session.site);
   if (session === null || line === null || site === null) return refuse('unknown_session');
-  const [findings, progress] = await Promise.all([listFindings(sql, id), settlementProgress(sql, session)]);
+  const [findings, progress] = await Promise.all([
+    listFindings(sql, id),
+    // Counted over all positions: only once there is something to post.
+    session.version === 0 ? null : settlementProgress(sql, session),
+  ]);
   const { station, timeZone, thresholdMm, marginBps, ownBps, ownMinBps, oddsValidMs, automatic } = site;
   const refusal = (act: RainAct) => refusalOf({ session, findings, by: principal.person }, act, now);
   return ok({

@@ -87,7 +87,7 @@ export const RainSessionDetail = Type.Object({
     automatic: Type.Boolean(),
   }),
   findings: Type.Array(FindingRow),
-  progress: Progress,
+  progress: Nullable(Progress),
   acts: Type.Array(
     Type.Object({
       act: Type.Enum([...RAIN_ACTS]),
@@ -206,29 +206,31 @@ export const SessionKrain = Type.Object({
 export type SessionKrain = Static<typeof SessionKrain>;
 
 export const ExposureBoard = Type.Object({
-  sessions: Type.Array(
-    Type.Object({
-      ...RainSessionRow.properties,
-      players: Type.Integer(),
-      pending: Type.Integer(),
-      krainNetRain: Minor,
-      krainNetDry: Minor,
-    }),
-  ),
+  sessions: Type.Array(RainSessionRow),
   totals: Type.Array(
     Type.Object({
       currency: Type.String(),
       sessions: Type.Integer(),
       worst: Type.String({ description: 'of all sessions together' }),
       poolMax: Minor,
-      players: Type.Integer({ description: 'positions: who is in two sessions counts twice' }),
-      pending: Type.Integer(),
     }),
   ),
-  /** True: there are more live sessions than are shown. */
-  more: Type.Boolean(),
+  more: Type.Boolean({ description: 'true: there are more live sessions than are shown' }),
 });
 export type ExposureBoard = Static<typeof ExposureBoard>;
+
+export const ExposurePositions = Type.Object({
+  sessions: Type.Array(
+    Type.Object({
+      id: Type.Integer(),
+      players: Type.Integer(),
+      pending: Type.Integer({ description: 'bets K-Rain has not answered for' }),
+      krainNetRain: Type.String({ description: 'what the part at K-Rain brings the book' }),
+      krainNetDry: Minor,
+    }),
+  ),
+});
+export type ExposurePositions = Static<typeof ExposurePositions>;
 
 // ---- bets -----------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,5 @@
 /** Sessions of the rain book as the back office shows them. Amounts are minor units as text, odds thousandths. */
+import type { Fragment } from 'postgres';
 import type {
   BetStatus,
   BetType,
@@ -167,45 +168,47 @@ const NO_SUMS: PositionSums = {
 };
 
 export async function positionSums(db: Query, id: RainSessionId): Promise<PositionSums> {
-  return (await sumsOf(db, [id])).get(Number(id)) ?? NO_SUMS;
+  const [sums = NO_SUMS] = await sumsOf(db, db`select ${id}::bigint`);
+  return sums;
+}
+
+/** Of the live sessions that have positions. */
+export function liveSums(
+  db: Query,
+  limit: number,
+): Promise<readonly (PositionSums & { readonly id: number })[]> {
+  return sumsOf(
+    db,
+    db`select s.id from rain_session s where ${isLive(db)} order by s.closes_at, s.id limit ${limit}`,
+  );
 }
 
 async function sumsOf(
   db: Query,
-  ids: readonly (RainSessionId | number)[],
-): Promise<ReadonlyMap<number, PositionSums>> {
+  ids: Fragment,
+): Promise<readonly (PositionSums & { readonly id: number })[]> {
   const rows =
     await db`select session_id, count(*)::int as players, sum(pending)::int as pending, sum(net_rain)::text as net_rain,
       sum(net_dry)::text as net_dry, sum(hedge_rain)::text as hedge_rain, sum(hedge_dry)::text as hedge_dry
-    from book_position where session_id = any(${`{${ids.join(',')}}`}::bigint[]) group by session_id`;
-  return new Map(
-    rows.map((row) => [
-      Number(row.session_id),
-      {
-        players: row.players,
-        pending: row.pending,
-        netRain: row.net_rain,
-        netDry: row.net_dry,
-        hedgeRain: row.hedge_rain,
-        hedgeDry: row.hedge_dry,
-      },
-    ]),
-  );
+    from book_position where session_id in (${ids}) group by session_id`;
+  return rows.map((row) => ({
+    id: Number(row.session_id),
+    players: row.players,
+    pending: row.pending,
+    netRain: row.net_rain,
+    netDry: row.net_dry,
+    hedgeRain: row.hedge_rain,
+    hedgeDry: row.hedge_dry,
+  }));
 }
 
+const isLive = (db: Query) => db`s.status not in ('READY', 'SETTLED', 'VOID')`;
+
 /** Sessions that take bets or wait for their result or its settlement, by their close. */
-export async function liveSessions(
-  db: Query,
-  limit: number,
-): Promise<readonly (SessionLine & { readonly sums: PositionSums })[]> {
+export async function liveSessions(db: Query, limit: number): Promise<SessionLine[]> {
   const rows = await db`select ${columns(db)} from rain_session s join rain_site r on r.name = s.site
-    where s.status not in ('READY', 'SETTLED', 'VOID') order by s.closes_at, s.id limit ${limit}`;
-  const lines = rows.map(toLine);
-  const sums = await sumsOf(
-    db,
-    lines.map(({ id }) => id),
-  );
-  return lines.map((line) => ({ ...line, sums: sums.get(line.id) ?? NO_SUMS }));
+    where ${isLive(db)} order by s.closes_at, s.id limit ${limit}`;
+  return rows.map(toLine);
 }
 
 // ---- what happened --------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 /** What the book may lose now: all sessions that are not over, and together by currency. Read again every two seconds. */
 import Link from '@mui/material/Link';
 import { Link as To } from 'react-router';
-import type { ExposureBoard } from '../../../src/backoffice/rain-wire.ts';
+import type { ExposureBoard, ExposurePositions } from '../../../src/backoffice/rain-wire.ts';
 import { Section } from '../kit/facts.tsx';
 import { PageHead } from '../kit/page-head.tsx';
 import { useT } from '../kit/text.ts';
@@ -11,17 +11,26 @@ import { Count, Instant, Money } from '../kit/values.tsx';
 import { Grid, type GridColumn } from './grid.tsx';
 import { LimitUsed, SessionStatus, useSessionName } from './values.tsx';
 
-type Live = ExposureBoard['sessions'][number];
+type Sums = ExposurePositions['sessions'][number];
+type Live = ExposureBoard['sessions'][number] & { readonly sums: Sums | undefined };
 type Total = ExposureBoard['totals'][number];
 
 export default function Exposure() {
   const t = useT();
   const reading = useApi<ExposureBoard>('/rain/exposure', {}, { everyMs: 2000, keep: true });
+  // Summed over all positions: asked for less often.
+  const { data } = useApi<ExposurePositions>('/rain/exposure/positions', {}, { everyMs: 10_000, keep: true });
   return (
     <>
       <PageHead title={t('rain.exposure')} />
       <Read of={reading}>
-        {(board) => (board.sessions.length === 0 ? <Nothing text="rain.no_live" /> : <Board board={board} />)}
+        {(board) =>
+          board.sessions.length === 0 ? (
+            <Nothing text="rain.no_live" />
+          ) : (
+            <Board board={board} sums={data?.sessions ?? []} />
+          )
+        }
       </Read>
     </>
   );
@@ -30,8 +39,6 @@ export default function Exposure() {
 const TOTALS: readonly GridColumn<Total>[] = [
   { label: 'rain.currency', show: ({ currency }) => currency },
   { label: 'rain.sessions', align: 'right', show: ({ sessions }) => <Count value={sessions} /> },
-  { label: 'rain.positions', align: 'right', show: ({ players }) => <Count value={players} /> },
-  { label: 'rain.krain_owes', align: 'right', show: ({ pending }) => <Count value={pending} /> },
   {
     label: 'rain.worst',
     align: 'right',
@@ -54,7 +61,7 @@ function Named({ of }: { readonly of: Live }) {
 }
 
 const amount =
-  (pick: (session: Live) => string, result: 'result' | 'amount' = 'amount') =>
+  (pick: (session: Live) => string | undefined, result: 'result' | 'amount' = 'amount') =>
   (session: Live) => <Money minor={pick(session)} currency={session.currency} result={result === 'result'} />;
 
 const SESSIONS: readonly GridColumn<Live>[] = [
@@ -63,24 +70,31 @@ const SESSIONS: readonly GridColumn<Live>[] = [
   { label: 'rain.worst', align: 'right', show: amount(({ worst }) => worst) },
   { label: 'rain.used', show: ({ usedPercent }) => <LimitUsed percent={usedPercent} /> },
   { label: 'rain.closes', show: ({ closesAt }) => <Instant at={closesAt} /> },
-  { label: 'rain.bettors', align: 'right', show: ({ players }) => <Count value={players} /> },
-  { label: 'rain.krain_owes', align: 'right', show: ({ pending }) => <Count value={pending} /> },
+  { label: 'rain.bettors', align: 'right', show: ({ sums }) => <Count value={sums?.players} /> },
+  { label: 'rain.krain_owes', align: 'right', show: ({ sums }) => <Count value={sums?.pending} /> },
   { label: 'rain.pool_rain', align: 'right', show: amount(({ poolRain }) => poolRain, 'result') },
   { label: 'rain.pool_dry', align: 'right', show: amount(({ poolDry }) => poolDry, 'result') },
   {
     label: 'rain.krain_net_rain',
     align: 'right',
-    show: amount(({ krainNetRain }) => krainNetRain, 'result'),
+    show: amount(({ sums }) => sums?.krainNetRain, 'result'),
   },
-  { label: 'rain.krain_net_dry', align: 'right', show: amount(({ krainNetDry }) => krainNetDry, 'result') },
+  { label: 'rain.krain_net_dry', align: 'right', show: amount(({ sums }) => sums?.krainNetDry, 'result') },
 ];
 
 /** What may cost most comes first. */
-function byUse(sessions: readonly Live[]): readonly Live[] {
-  return sessions.toSorted((a, b) => b.usedPercent - a.usedPercent || a.closesAt.localeCompare(b.closesAt));
+function byUse(sessions: ExposureBoard['sessions'], sums: readonly Sums[]): readonly Live[] {
+  const found = new Map(sums.map((each) => [each.id, each]));
+  const live = sessions.map((session) => ({ ...session, sums: found.get(session.id) }));
+  return live.toSorted((a, b) => b.usedPercent - a.usedPercent || a.closesAt.localeCompare(b.closesAt));
 }
 
-function Board({ board: { sessions, totals, more } }: { readonly board: ExposureBoard }) {
+interface BoardProps {
+  readonly board: ExposureBoard;
+  readonly sums: readonly Sums[];
+}
+
+function Board({ board: { sessions, totals, more }, sums }: BoardProps) {
   const t = useT();
   return (
     <>
@@ -89,7 +103,12 @@ function Board({ board: { sessions, totals, more } }: { readonly board: Exposure
       </Section>
       <Section title="rain.live_sessions">
         {more ? <p>{t('rain.board_more', { count: sessions.length })}</p> : null}
-        <Grid label="rain.live_sessions" rows={byUse(sessions)} rowKey={({ id }) => id} columns={SESSIONS} />
+        <Grid
+          label="rain.live_sessions"
+          rows={byUse(sessions, sums)}
+          rowKey={({ id }) => id}
+          columns={SESSIONS}
+        />
       </Section>
     </>
   );

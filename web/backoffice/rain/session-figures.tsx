@@ -8,7 +8,7 @@ import { Grid } from './grid.tsx';
 import { BetState, Side } from './values.tsx';
 
 export function SessionFiguresPart({ path }: { readonly path: string }) {
-  const reading = useApi<SessionFigures>(`${path}/figures`, {}, { everyMs: 5000, keep: true });
+  const reading = useApi<SessionFigures>(`${path}/figures`, {}, { everyMs: 10_000, keep: true });
   return (
     <Section title="rain.figures">
       <Read of={reading}>{(figures) => <Figures figures={figures} />}</Read>

@@ -23,7 +23,7 @@ export function ResultPart({ detail }: { readonly detail: RainSessionDetail }) {
             { label: 'rain.resulted', value: <Instant at={session.resultedAt} /> },
           ]}
         />
-        {session.version === 0 ? null : <Settlement detail={detail} />}
+        {detail.progress === null ? null : <Settlement progress={detail.progress} />}
       </Section>
       <Section title="rain.said">
         {findings.length === 0 ? (
@@ -49,7 +49,7 @@ export function ResultPart({ detail }: { readonly detail: RainSessionDetail }) {
 }
 
 /** Read again with the session, so it moves while hubs settle. */
-function Settlement({ detail: { progress } }: { readonly detail: RainSessionDetail }) {
+function Settlement({ progress }: { readonly progress: NonNullable<RainSessionDetail['progress']> }) {
   const t = useT();
   const { positions, due, pending } = progress;
   const done = positions - due;

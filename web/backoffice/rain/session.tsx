@@ -1,4 +1,5 @@
 /** One session of the rain book, as it is now: read again every two seconds. */
+import { useEffect, useState } from 'react';
 import { useParams } from 'react-router';
 import type { RainSessionDetail, TrailLines } from '../../../src/backoffice/rain-wire.ts';
 import { PageHead } from '../kit/page-head.tsx';
@@ -18,14 +19,15 @@ import { Trail } from './trail.tsx';
 import { MarketStatus, SessionStatus, useSessionName } from './values.tsx';
 
 const LIVE_MS = 2000;
+/** One that is over may be corrected still. */
+const OVER_MS = 10_000;
 
 export default function Session() {
   const { rainSessionId = '' } = useParams();
-  const reading = useApi<RainSessionDetail>(
-    `/rain/sessions/${rainSessionId}`,
-    {},
-    { everyMs: LIVE_MS, keep: true },
-  );
+  const [everyMs, setEveryMs] = useState(LIVE_MS);
+  const reading = useApi<RainSessionDetail>(`/rain/sessions/${rainSessionId}`, {}, { everyMs, keep: true });
+  const status = reading.data?.session.status;
+  useEffect(() => setEveryMs(status === 'SETTLED' || status === 'VOID' ? OVER_MS : LIVE_MS), [status]);
   return <Read of={reading}>{(detail) => <Shown detail={detail} />}</Read>;
 }
 
