@@ -1,8 +1,10 @@
 /** Which columns of a list are shown: chosen from a menu, kept in the browser. */
+import CheckBoxIcon from '@mui/icons-material/CheckBox';
+import CheckBoxOutlineBlankIcon from '@mui/icons-material/CheckBoxOutlineBlank';
 import ViewWeekIcon from '@mui/icons-material/ViewWeekOutlined';
 import Button from '@mui/material/Button';
-import Checkbox from '@mui/material/Checkbox';
 import Divider from '@mui/material/Divider';
+import ListItemIcon from '@mui/material/ListItemIcon';
 import Menu from '@mui/material/Menu';
 import MenuItem from '@mui/material/MenuItem';
 import { useStore } from 'ra-core';
@@ -56,14 +58,13 @@ export function ListColumns({ path, columns }: ListColumnsProps) {
           const shown = !hidden.includes(key);
           return (
             <MenuItem key={key} role="menuitemcheckbox" aria-checked={shown} onClick={() => toggle(key)}>
-              <Checkbox
-                size="small"
-                checked={shown}
-                tabIndex={-1}
-                disableRipple
-                sx={{ p: 0.5, mr: 1 }}
-                aria-hidden
-              />
+              <ListItemIcon>
+                {shown ? (
+                  <CheckBoxIcon fontSize="small" color="primary" />
+                ) : (
+                  <CheckBoxOutlineBlankIcon fontSize="small" />
+                )}
+              </ListItemIcon>
               {t(label)}
             </MenuItem>
           );
