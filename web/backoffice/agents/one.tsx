@@ -108,6 +108,8 @@ function Overview({ agent }: { readonly agent: AgentSet }) {
           <Elsewhere to={`/pot-requests?agent=${id}`} label="agents.requests" permission="look" />
           <Elsewhere to={`/players?agent=${id}`} label="agents.players" permission="look" />
           <Elsewhere to={`/agents?tab=list&agent=${id}`} label="agents.below" permission="look" />
+          <Elsewhere to={`/bet-limits?agent=${id}`} label="frame.groups.bet_limits" permission="look" />
+          <Elsewhere to={`/win-limits?agent=${id}`} label="frame.groups.win_limits" permission="look" />
           <Elsewhere to={`/people?agent=${id}`} label="agents.people" permission="people" />
         </Row>
       </Section>

@@ -6,6 +6,7 @@ import { ListPage } from '../kit/list.tsx';
 import type { ListColumn, ListFilter } from '../kit/list-types.ts';
 import { useApi } from '../kit/use-api.ts';
 import { Status } from '../kit/values.tsx';
+import { LimitsLink } from './limits-link.tsx';
 import { Picture } from './picture.tsx';
 
 const LANGUAGES = ['*', 'en', 'ko', 'zh'] as const;
@@ -72,6 +73,7 @@ export default function Games() {
         <>
           <Turn game={game} />
           <Change game={game} />
+          <LimitsLink of="game" id={game.id} />
         </>
       )}
       empty="catalogue.no_games"

@@ -10,6 +10,7 @@ import { useT } from '../kit/text.ts';
 import { Nothing, Read } from '../kit/trouble.tsx';
 import { useApi } from '../kit/use-api.ts';
 import { Status } from '../kit/values.tsx';
+import { LimitsLink } from './limits-link.tsx';
 
 interface Vendor {
   readonly id: number;
@@ -98,6 +99,7 @@ function Rows({ vendors }: { readonly vendors: readonly Vendor[] }) {
           <>
             <Turn vendor={vendor} />
             <Change vendor={vendor} />
+            <LimitsLink of="vendor" id={vendor.id} />
           </>
         ),
       }}
