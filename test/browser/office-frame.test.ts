@@ -16,7 +16,9 @@ let browser: Browser;
 let rig: OfficeRig;
 let owner: OfficeClient;
 before(async () => {
-  [browser, rig] = await Promise.all([openBrowser(), openRig()]);
+  // One after the other: what is open when the next fails is closed all the same.
+  browser = await openBrowser();
+  rig = await openRig();
   owner = await rig.house('owner');
 });
 after(async () => {
