@@ -43,8 +43,6 @@ export default {
   chart: 'GGR by %{by}, %{currency}',
   now: 'These days',
   before: 'Before',
-  change: 'Change',
-  before_of: 'before: %{value}',
   currency: 'Currency',
   bets: 'Bets',
   bet_sum: 'Stakes',

@@ -41,8 +41,6 @@ export default {
   chart: '%{by} GGR (%{currency})',
   now: '선택 기간',
   before: '비교 기간',
-  change: '증감',
-  before_of: '비교: %{value}',
   currency: '통화',
   bets: '베팅 수',
   bet_sum: '베팅액',

@@ -41,8 +41,6 @@ export default {
   chart: '%{by} GGR（%{currency}）',
   now: '本期',
   before: '比較期',
-  change: '增減',
-  before_of: '比較期：%{value}',
   currency: '幣別',
   bets: '投注筆數',
   bet_sum: '投注額',
