@@ -28,7 +28,7 @@ export default function Exposure() {
           board.sessions.length === 0 ? (
             <Nothing text="rain.no_live" />
           ) : (
-            <Board board={board} sums={data?.sessions ?? []} />
+            <Board board={board} sums={data?.sessions} />
           )
         }
       </Read>
@@ -82,16 +82,20 @@ const SESSIONS: readonly GridColumn<Live>[] = [
   { label: 'rain.krain_net_dry', align: 'right', show: amount(({ sums }) => sums?.krainNetDry, 'result') },
 ];
 
+const NOTHING = { players: 0, pending: 0, krainNetRain: '0', krainNetDry: '0' };
+
 /** What may cost most comes first. */
-function byUse(sessions: ExposureBoard['sessions'], sums: readonly Sums[]): readonly Live[] {
-  const found = new Map(sums.map((each) => [each.id, each]));
-  const live = sessions.map((session) => ({ ...session, sums: found.get(session.id) }));
+function byUse(sessions: ExposureBoard['sessions'], sums: BoardProps['sums']): readonly Live[] {
+  const found = new Map(sums?.map((each) => [each.id, each]));
+  const none = ({ id }: { readonly id: number }) => (sums === undefined ? undefined : { ...NOTHING, id });
+  const live = sessions.map((session) => ({ ...session, sums: found.get(session.id) ?? none(session) }));
   return live.toSorted((a, b) => b.usedPercent - a.usedPercent || a.closesAt.localeCompare(b.closesAt));
 }
 
 interface BoardProps {
   readonly board: ExposureBoard;
-  readonly sums: readonly Sums[];
+  /** Undefined: not told yet. One that is missing has no positions. */
+  readonly sums: readonly Sums[] | undefined;
 }
 
 function Board({ board: { sessions, totals, more }, sums }: BoardProps) {
