@@ -10,10 +10,10 @@ import {
   actOnPot,
   afterTry,
   directionOf,
-  isDue,
   isOpen,
   isOwnAct,
   newPotRequest,
+  POT_KINDS,
   type PotAct,
   type PotKind,
   type PotRefusal,
@@ -44,7 +44,7 @@ import { recordAct } from './act.ts';
 import { type OfficeReply, refuse } from './replies.ts';
 import type { OfficeCall, Principal } from './route.ts';
 
-/** An agent's that wait for somebody. */
+/** That wait for somebody: of an agent's own, and of its upline's acts on it. */
 const OPEN_MAX = 50;
 
 export interface PotWish {
@@ -69,7 +69,8 @@ export async function makePotRequest(call: OfficeCall, wish: PotWish): Promise<D
   if (isOwnAct(kind) && needed === 2 && isTool(askedBy)) return { refused: REFUSALS.same_person };
   const made = newPotRequest(kind, askedBy, needed);
   const id = await sql.begin(async (tx) => {
-    if ((await countOpenPotRequests(tx, agent.id)) >= OPEN_MAX) return 'too_many';
+    const kinds = POT_KINDS.filter((each) => isOwnAct(each) === isOwnAct(kind));
+    if ((await countOpenPotRequests(tx, { agentId, kinds })) >= OPEN_MAX) return 'too_many';
     const added = await addPotRequest(tx, { ...made, agentId, uplineId, currency, amount, note, pageKey });
     if (added === null) return null;
     if (isOwnAct(kind)) await addApproval(tx, added, askedBy);
@@ -132,8 +133,10 @@ async function decideLocked(
   if (act !== 'withdraw' && !decides(call.principal, request))
     return { refused: refuse('refused', { detail: 'only its upline decides it' }) };
   // The ledger's word goes before ours: it may have moved the money for somebody who could not write it down.
-  if (isOpen(request.state) && (await findAnswer(tx, request.agentId, request.ledgerKey)) !== null)
+  if (isOpen(request.state) && (await findAnswer(tx, request.agentId, request.ledgerKey)) !== null) {
+    if (!request.trying) await savePotRequest(tx, { ...request, trying: true }, { by: null });
     return { trying: true };
+  }
   const agent = await agentOf(tx, request.agentId);
   const needed = await approvalsFor(tx, call.principal, request);
   const decision = actOnPot(request, act === 'approve' ? { act, person, needed } : { act, person });
@@ -184,7 +187,7 @@ export async function carryOut(
   const ended = await call.sql.begin(async (tx) => {
     const request = await lockPotRequest(tx, id);
     if (request === null) throw new Error(`request ${id} is gone`);
-    return isOpen(request.state) && isDue(request) ? tryLedger(call, tx, request) : request;
+    return isOpen(request.state) && request.trying ? tryLedger(call, tx, request) : request;
   });
   if (ended.state === 'withdrawn' && ended.trouble !== null) return { refused: refuse('pot_too_low') };
   return { id };
@@ -228,15 +231,23 @@ async function tryLedger(
   return { state: 'carried_out', trouble: null };
 }
 
-/** Before a look: ends what time has ended, and what a crash has left half done. A ledger that is away is let be. */
-export async function tidyPotRequests(call: Pick<OfficeCall, 'sql' | 'writer' | 'directory'>): Promise<void> {
+type Tidied = Pick<OfficeCall, 'sql' | 'writer' | 'directory'>;
+
+/**
+ * Before a list: ends what time has ended, and what a crash has left half done. What cannot be finished now stays as it
+ * is, and keeps no other from being seen; its own page says why.
+ */
+export async function tidyPotRequests(call: Tidied): Promise<void> {
   await expirePotRequests(call.sql);
-  for (const id of await unfinishedPotRequests(call.sql)) {
-    try {
-      await carryOut(call, id);
-    } catch (error) {
-      if (!(error instanceof LedgerFault)) throw error;
-      return;
-    }
+  for (const id of await unfinishedPotRequests(call.sql)) await carryOut(call, id).catch(() => {});
+}
+
+/** Before a look at one. A ledger that is away is let be. */
+export async function tidyPotRequest(call: Tidied, id: number): Promise<void> {
+  await expirePotRequests(call.sql);
+  try {
+    await carryOut(call, id);
+  } catch (error) {
+    if (!(error instanceof LedgerFault)) throw error;
   }
 }

@@ -19,7 +19,7 @@ import {
 } from '../db/office-pot-view.ts';
 import { recordAct } from './act.ts';
 import { type Column, listRoutes } from './list.ts';
-import { actOnRequest, decides, makePotRequest, tidyPotRequests } from './pot-acts.ts';
+import { actOnRequest, decides, makePotRequest, tidyPotRequest, tidyPotRequests } from './pot-acts.ts';
 import { ok, refuse } from './replies.ts';
 import { type OfficeCall, type OfficeRoute, route } from './route.ts';
 import { agentInScope, agentsOf, seesAgent } from './scope.ts';
@@ -210,8 +210,10 @@ export const POT: readonly OfficeRoute[] = [
     permission: 'look',
     answer: Receipt,
     async handle(call, { params }) {
-      await tidyPotRequests(call);
-      const found = await look(call, Number(params.requestId));
+      const id = Number(params.requestId);
+      if ((await look(call, id)) === null) return refuse('not_found');
+      await tidyPotRequest(call, id);
+      const found = await look(call, id);
       return found === null ? refuse('not_found') : ok(found);
     },
   }),

@@ -6,7 +6,7 @@ import { type AgentId, type TransferId, trusted, trustedOrNull } from '../core/i
 import type { Currency } from '../core/money.ts';
 import type { PotKind, PotRequest, PotState } from '../core/office/pot.ts';
 import { POT_REQUEST_DAYS } from '../core/office/pot.ts';
-import type { Query } from './connect.ts';
+import { type Query, texts } from './connect.ts';
 
 export interface StoredPotRequest extends PotRequest {
   readonly id: number;
@@ -97,10 +97,13 @@ export async function currencyOfPotRequest(db: Query, id: number): Promise<Curre
   return row?.currency ?? null;
 }
 
-/** How many of an agent's wait for somebody. */
-export async function countOpenPotRequests(db: Query, agentId: AgentId): Promise<number> {
-  const [row] =
-    await db`select count(*)::int as count from pot_request where agent_id = ${agentId} and state in ('asked', 'approved')`;
+/** How many wait for somebody: of those an agent has asked, or of its upline's own acts. */
+export async function countOpenPotRequests(
+  db: Query,
+  { agentId, kinds }: { readonly agentId: AgentId; readonly kinds: readonly PotKind[] },
+): Promise<number> {
+  const [row] = await db`
+    select count(*)::int as count from pot_request where agent_id = ${agentId} and state in ('asked', 'approved') and kind = any(${texts(kinds)}::text[])`;
   return row?.count ?? 0;
 }
 
@@ -147,10 +150,10 @@ export async function expirePotRequests(db: Query): Promise<void> {
 
 const HEALED_MAX = 20;
 
-/** Those whose try at the ledger nobody has written the end of. Some may be under way this moment. */
+/** Those whose try at the ledger nobody has written the end of, but for those that somebody holds this moment. */
 export async function unfinishedPotRequests(db: Query): Promise<number[]> {
-  const rows =
-    await db`select id from pot_request where state in ('asked', 'approved') and trying order by id limit ${HEALED_MAX}`;
+  const rows = await db`
+    select id from pot_request where state in ('asked', 'approved') and trying order by id limit ${HEALED_MAX} for update skip locked`;
   return rows.map((row) => Number(row.id));
 }
 

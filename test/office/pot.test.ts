@@ -286,6 +286,9 @@ test('a crash between the ledger and the state is healed at the next look, and m
   assert.equal(await potOf('root'), root - 33n, 'the ledger has it');
   const [row] = await rig.sql`select state, trying from pot_request where id = ${body.id}`;
   assert.deepEqual({ ...row }, { state: 'approved', trying: true });
+  // As long as it cannot be finished, it keeps no other from being seen.
+  assert.equal((await upline.get('/pot-requests')).status, 200);
+  assert.equal((await upline.get(path)).status, 500);
   await rig.sql.unsafe('drop trigger fail_once on pot_request; drop function fail_once()');
   // Nobody can turn it back now.
   const refused = await upline.post(`${path}/refuse`, { reason: 'changed my mind' });
@@ -293,13 +296,21 @@ test('a crash between the ledger and the state is healed at the next look, and m
   const seen = await asker.get(path);
   assert.equal(seen.body.state, 'carried_out');
   assert.deepEqual([await potOf('root'), await movesOf('b')], [root - 33n, moves + 1]);
+  // Also when nobody has written down that the ledger was asked.
+  const lost = await ask(asker, 'recharge', '3');
+  const there = await upline.post(`/pot-requests/${lost.body.id}/approve`);
+  await rig.sql`update pot_request set state = 'approved', transfer_id = null, transfer_at = null, ended_at = null, ended_by = null
+    where id = ${lost.body.id}`;
+  const kept = await asker.post(`/pot-requests/${lost.body.id}/withdraw`);
+  assert.deepEqual([kept.body.state, kept.body.transferId], ['carried_out', there.body.transferId]);
+  assert.deepEqual([await potOf('root'), await movesOf('b')], [root - 36n, moves + 2]);
   // One that never reached the ledger, too: a node that died right after the approval.
   const next = await ask(asker, 'recharge', '44');
   await rig.sql`insert into pot_approval (request_id, person) values (${next.body.id}, 'rita')`;
   await rig.sql`update pot_request set state = 'approved', trying = true where id = ${next.body.id}`;
   const list = await upline.get('/pot-requests', { agent: rig.agents.b.id });
   assert.equal(list.body.rows[0].state, 'carried_out');
-  assert.deepEqual([await potOf('root'), await movesOf('b')], [root - 77n, moves + 2]);
+  assert.deepEqual([await potOf('root'), await movesOf('b')], [root - 80n, moves + 3]);
 });
 
 test('after seven days a request is over', async () => {
@@ -346,4 +357,11 @@ test('lists, filters, totals, bounds', async () => {
     );
   const many = await Promise.all(Array.from({ length: 60 }, () => ask(asker, 'recharge', '1')));
   assert.ok(many.some(({ status, body: { code } }) => status === 429 && code === 'too_many'));
+  // Nobody keeps the upline from acting by asking a lot.
+  const took = await upline.post(`/agents/${rig.agents.a1.id}/pot`, {
+    direction: 'take',
+    amount: '1',
+    key: key(),
+  });
+  assert.equal(took.body.state, 'carried_out');
 });
