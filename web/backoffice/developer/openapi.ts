@@ -122,6 +122,7 @@ export function outline(schema: Schema, depth = 0): string {
   if (properties === undefined && typeof additionalProperties === 'object')
     return `{ [name]: ${outline(additionalProperties, depth)} }`;
   if (properties === undefined) return schema.type ?? 'any';
+  if (Object.keys(properties).length === 0) return 'object';
   const lines = Object.entries(properties).map(([name, each]) => {
     const optional = schema.required?.includes(name) ? '' : '?';
     const note = each.description === undefined ? '' : `  // ${each.description}`;
