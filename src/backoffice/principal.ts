@@ -5,6 +5,7 @@ import type { Sql } from '../db/connect.ts';
 import { findOfficeSession } from '../db/office-session.ts';
 import { hashKey } from '../engine/seal.ts';
 import { staffByKey } from '../staff/keys.ts';
+import { recordAct } from './act.ts';
 import type { Principal } from './route.ts';
 
 export const COOKIE = 'croupier_office';
@@ -19,15 +20,27 @@ export async function callerOf(sql: Sql, request: FastifyRequest): Promise<Calle
   const [, key] = /^Bearer\s+(\S{1,256})$/i.exec(request.headers.authorization ?? '') ?? [];
   if (key !== undefined) return callerByKey(sql, key);
   const cookie = cookieOf(request);
-  const principal = cookie === null ? null : await principalByCookie(sql, cookie);
+  const principal = cookie === null ? null : await principalByCookie(sql, cookie, request.ip);
   return principal === null ? null : { principal, by: 'cookie' };
 }
 
-/** Null: the session has ended, or never was. */
-export async function principalByCookie(sql: Sql, cookie: string): Promise<Principal | null> {
-  const session = await findOfficeSession(sql, hashKey(cookie));
+/**
+ * Null: the session has ended, or never was. `ip`: from where it is used; when that changes there is a line in the audit
+ * trail, since a cookie may have been taken away.
+ */
+export async function principalByCookie(
+  sql: Sql,
+  cookie: string,
+  ip: string | null = null,
+): Promise<Principal | null> {
+  const session = await findOfficeSession(sql, hashKey(cookie), ip);
   if (session === null) return null;
-  const { id: sessionId, agentId, ...rest } = session;
+  const { id: sessionId, agentId, movedFrom, ...rest } = session;
+  if (movedFrom !== null)
+    await recordAct({ principal: rest, ip }, sql, {
+      ...{ action: 'office.session_moved', subject: rest.person, agentId },
+      more: { session: sessionId, from: movedFrom },
+    });
   return {
     ...rest,
     permissions: permissionsOf(rest.role, { byLink: rest.userId === null }),

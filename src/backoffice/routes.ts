@@ -38,16 +38,27 @@ export async function officeRoutes(server: FastifyInstance, options: OfficeOptio
       exposeHeadRoute: false,
       bodyLimit: route.rawBytesMax ?? BODY_BYTES_MAX,
       schema: documentation(route),
-      handler: handlerOf(route, options),
+      ...handlersOf(route, options),
     });
   }
 }
 
-function handlerOf(route: OfficeRoute, options: OfficeOptions) {
+/**
+ * Who may not is told so before their body is read: strangers fill no memory. When it is there they are asked for again:
+ * it may have been long in coming.
+ */
+function handlersOf(route: OfficeRoute, options: OfficeOptions) {
   const shapes = { query: checkOf(route.query), body: checkOf(route.body) };
-  return async (request: FastifyRequest, reply: FastifyReply) => {
+  const admitted = async (request: FastifyRequest) => {
     const caller = await callerOf(options.sql, request);
-    const refused = admit(route, caller, { fromPage: isFromPage(request, options) });
+    return { caller, refused: admit(route, caller, { fromPage: isFromPage(request, options) }) };
+  };
+  const onRequest = async (request: FastifyRequest, reply: FastifyReply) => {
+    const { refused } = await admitted(request);
+    if (refused !== null) return send(reply, refused);
+  };
+  const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+    const { caller, refused } = await admitted(request);
     if (refused !== null) return send(reply, refused);
     const read = readInput(route, shapes, request);
     if ('refused' in read) return send(reply, read.refused);
@@ -61,6 +72,7 @@ function handlerOf(route: OfficeRoute, options: OfficeOptions) {
     };
     return send(reply, await route.handle(call, read.input as never));
   };
+  return route.method === 'GET' ? { handler } : { onRequest, handler };
 }
 
 /** Why the caller may not; null = may. */

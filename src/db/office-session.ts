@@ -18,17 +18,28 @@ export interface OfficeSession {
   readonly timeZone: string;
 }
 
-/** The live session of that cookie, or null. Marks it as seen, at most once a minute. */
-export async function findOfficeSession(db: Query, hash: Buffer): Promise<OfficeSession | null> {
+/**
+ * The live session of that cookie, or null. Marks it as seen, at most once a minute, and from where (null: that is not
+ * known). `movedFrom`: where it was seen before, when that is another address.
+ */
+export async function findOfficeSession(
+  db: Query,
+  hash: Buffer,
+  ip: string | null,
+): Promise<(OfficeSession & { readonly movedFrom: string | null }) | null> {
   const [row] = await db`
     select s.id, s.user_id, s.person, coalesce(u.role, s.role) as role, case when u.id is null then s.agent_id else u.agent_id end as agent_id,
-      s.proven, coalesce(u.language, 'en') as language, coalesce(u.time_zone, 'UTC') as time_zone, s.seen_at < now() - interval '1 minute' as stale
+      s.proven, coalesce(u.language, 'en') as language, coalesce(u.time_zone, 'UTC') as time_zone, s.ip, s.seen_at < now() - interval '1 minute' as stale
     from office_session s left join office_user u on u.id = s.user_id
     left join agent a on a.id = coalesce(u.agent_id, s.agent_id)
     where s.hash = ${hash} and s.ended_at is null and s.expires_at > now() and s.seen_at > now() - make_interval(mins => ${IDLE_MIN})
       and u.disabled_at is null and a.blocked_at is null`;
   if (row === undefined) return null;
-  if (row.stale) await db`update office_session set seen_at = now() where id = ${row.id}`;
+  // Of calls at once one is the first.
+  const marked = row.stale
+    ? await db`update office_session set seen_at = now(), ip = coalesce(${ip}, ip)
+        where id = ${row.id} and seen_at < now() - interval '1 minute' returning id`
+    : [];
   return {
     id: Number(row.id),
     userId: row.user_id === null ? null : Number(row.user_id),
@@ -38,6 +49,7 @@ export async function findOfficeSession(db: Query, hash: Buffer): Promise<Office
     proven: row.proven,
     language: row.language,
     timeZone: row.time_zone,
+    movedFrom: marked.length > 0 && ip !== null && row.ip !== ip ? row.ip : null,
   };
 }
 
