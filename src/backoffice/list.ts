@@ -7,6 +7,7 @@ import type { Permission } from '../core/office/roles.ts';
 import type { KeysetPage } from '../db/keyset.ts';
 import { type CursorPart, fromCursor, toCursor } from './cursor.ts';
 import { EXPORT_FORMATS, exportRows } from './export.ts';
+import { EXPORTS_A_PERSON, exportTurns } from './export-turns.ts';
 import { ok, refuse } from './replies.ts';
 import type { OfficeCall, OfficeRoute, Params } from './route.ts';
 import { Nullable } from './shapes.ts';
@@ -196,16 +197,29 @@ async function exportList<Filter extends TObject, Row extends ListRow>(
   const columns = keys.flatMap((key) => list.columns.filter((column) => column.key === key));
   if (columns.length !== keys.length) return refuse('invalid_request', { detail: 'columns' });
   const { name, order } = orderOf(list, query);
-  const pageAfter = (after: readonly string[] | null) =>
-    list.read(call, givenOf(input), { after, limit: EXPORT_PAGE, descending: order.descending, order: name });
+  const turns = exportTurns(call.sql);
+  const pageAfter = (after: readonly string[] | null) => {
+    const page = { after, limit: EXPORT_PAGE, descending: order.descending, order: name };
+    return turns.read(() => list.read(call, givenOf(input), page));
+  };
+  const end = turns.begin(call.principal.person);
+  if (end === null) return refuse('too_many', { detail: `${EXPORTS_A_PERSON} exports are the most` });
   // The first page before anything is sent: what is refused is refused as such.
-  const first = await pageAfter(null);
-  if (first === null) return refuse('not_found');
+  const first = await pageAfter(null).catch((error: unknown) => {
+    end();
+    throw error;
+  });
+  if (first === null) {
+    end();
+    return refuse('not_found');
+  }
   const fileName = list.path.split('/').findLast((part) => !part.startsWith(':')) ?? list.name;
-  return exportRows({ fileName, format: query.format ?? 'csv', columns, pages: walk() });
+  const file = exportRows({ fileName, format: query.format ?? 'csv', columns, pages: walk(first) });
+  file.stream.once('close', end);
+  return file;
 
-  async function* walk(): AsyncGenerator<readonly Row[]> {
-    let rows: readonly Row[] = first ?? [];
+  async function* walk(begin: readonly Row[]): AsyncGenerator<readonly Row[]> {
+    let rows = begin;
     while (rows.length > 0) {
       yield rows;
       const last = rows.at(-1);
