@@ -52,16 +52,17 @@ export async function limitsFor(
   }));
 }
 
-/** An agent's own limits, with names, for people. */
+/** Limits on an agent and whose each is, with names, for people; `of` null: the house's. */
 export async function limitsOfAgent(db: Query, agentId: AgentId) {
   const rows =
-    await db`select v.name as vendor, g.public_id as game, p.username as player, l.max_bet, l.max_win from bet_limit l
-    left join vendor v on v.id = l.vendor_id left join game g on g.id = l.game_id left join player p on p.id = l.player_id
+    await db`select v.name as vendor, g.public_id as game, p.username as player, s.username as of, l.max_bet, l.max_win from bet_limit l
+    left join agent s on s.id = l.set_by left join vendor v on v.id = l.vendor_id left join game g on g.id = l.game_id left join player p on p.id = l.player_id
     where l.agent_id = ${agentId} order by l.id`;
-  return rows.map(({ vendor, game, player, max_bet, max_win }) => ({
+  return rows.map(({ vendor, game, player, of, max_bet, max_win }) => ({
     vendor,
     game,
     player,
+    of: of as string | null,
     maxBet: max_bet as bigint | null,
     maxWin: max_win as bigint | null,
   }));
