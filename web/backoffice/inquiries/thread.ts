@@ -96,7 +96,7 @@ export const PRIORITY_CHOICES: readonly Choice[] = PRIORITIES.map((value) => ({
 
 /** Where something a thread is about is shown. */
 export const ABOUT_AT: Readonly<Record<AboutKind, (id: string) => string>> = {
-  transaction: (id) => `/find?what=${id}`,
+  transaction: (id) => `/movements/${id}`,
   round: (id) => `/rounds/${id}`,
   callback: (id) => `/callbacks/${id}`,
   pot_request: (id) => `/pot-requests/${id}`,
