@@ -67,7 +67,7 @@ export const STATISTICS_CHECKS: readonly Check[] = [
     (tx) => tx`
     with ${bets(tx)}, fresh as (
       select hour, agent_id, game_id, player_id from bets where hour >= (select hour from close_cursor)),
-    kept as (select hour, agent_id, game_id, player_id from rollup_player),
+    kept as (select p.hour, p.agent_id, p.game_id, p.player_id from rollup_player p cross join first f where p.hour >= f.at),
     last as (
       select player_id, vendor_id, game_id, max(${hourNumber(tx, tx`hour`)}) as hour from active where hour < (select hour from close_cursor) group by 1, 2, 3),
     known as (
