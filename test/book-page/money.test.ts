@@ -24,7 +24,7 @@ test('what is typed is an amount or nothing', () => {
     ['1e3', 2, null],
     ['５', 2, null],
     ['10 USD', 2, null],
-    ['9999999999999', 2, null],
+    ['99999999999999', 2, null],
   ];
   for (const [text, decimals, minor] of table) assert.equal(readAmount(text, decimals), minor, text);
 });

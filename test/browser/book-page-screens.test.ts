@@ -287,7 +287,7 @@ test('by keyboard alone: from the odds through the slip and back to the odds', L
   await page.keyboard.type('25');
   await page.keyboard.press('Escape');
   await page.locator('.empty-slip').waitFor();
-  assert.equal(await odds.evaluate((button) => button === button.ownerDocument.activeElement), true);
+  await card(page, TONIGHT).locator('[data-side=NO_RAIN]:focus').waitFor();
   await page.keyboard.press('Enter');
   await page.keyboard.type('25');
   await page.locator(READY).waitFor();

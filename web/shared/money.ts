@@ -18,6 +18,9 @@ export function thousandthsOf(odds: number): number {
   return Math.round(odds * 1000);
 }
 
+/** More digits would not come through a number of the wire unharmed. */
+const DIGITS_MAX = 15;
+
 /**
  * An amount above zero as somebody typed it; null when it is none. Commas between thousands are read over; where a
  * keypad has only a comma, one before the last one or two digits is the point.
@@ -27,7 +30,7 @@ export function readAmount(text: string, decimals: number): bigint | null {
   const pointed = /^\d+,\d{1,2}$/.test(tight) ? tight.replace(',', '.') : tight;
   if (!/^(\d+|\d{1,3}(,\d{3})+)(\.\d*)?$/.test(pointed)) return null;
   const [whole = '', part = ''] = pointed.replaceAll(',', '').split('.');
-  if (part.length > decimals || whole.length > 12) return null;
+  if (part.length > decimals || whole.length + decimals > DIGITS_MAX) return null;
   const minor = BigInt(whole + part.padEnd(decimals, '0'));
   return minor > 0n ? minor : null;
 }
