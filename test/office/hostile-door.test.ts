@@ -77,9 +77,10 @@ test('a cookie used from another address goes on, and there is a line about it',
   assert.ok(sessions.some((each: { ip: string }) => each.ip === '203.0.113.9'));
 });
 
-test('a stranger is turned away before what they send is read', async () => {
+test('a stranger is turned away before what they send is read', async (t) => {
   const { port } = rig.world.hub.server.server.address() as AddressInfo;
   const socket = connect(port, '127.0.0.1');
+  t.after(() => socket.destroy());
   await once(socket, 'connect');
   // The body never comes.
   socket.write(
@@ -87,13 +88,13 @@ test('a stranger is turned away before what they send is read', async () => {
   );
   const [answer] = await Promise.race([once(socket, 'data'), once(AbortSignal.timeout(20_000), 'abort')]);
   assert.match(String(answer), /^HTTP\/1\.1 401 /);
-  socket.destroy();
 });
 
-test('who is shut out while their body is on its way does nothing any more', async () => {
+test('who is shut out while their body is on its way does nothing any more', async (t) => {
   const staff = await rig.of('a', 'agent_staff', 'slow with a body');
   const { port } = rig.world.hub.server.server.address() as AddressInfo;
   const socket = connect(port, '127.0.0.1');
+  t.after(() => socket.destroy());
   await once(socket, 'connect');
   const head = `POST /office/v1${kickOf(rig.players.a.id)} HTTP/1.1\r\nhost: x\r\nx-croupier-office: 1\r\ncookie: croupier_office=${staff.cookie()}\r\ncontent-length: 2\r\nexpect: 100-continue\r\n\r\n`;
   socket.write(head);
@@ -104,5 +105,4 @@ test('who is shut out while their body is on its way does nothing any more', asy
   socket.write('{}');
   const [answer] = await Promise.race([once(socket, 'data'), once(AbortSignal.timeout(20_000), 'abort')]);
   assert.match(String(answer), /^HTTP\/1\.1 401 /);
-  socket.destroy();
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createStaffKey } from '../../src/staff/keys.ts';
 import { cast, codeOf, knock, PASSWORD } from './cast.ts';
-import { type OfficeRig, openRig } from './rig.ts';
+import { type OfficeClient, type OfficeRig, openRig } from './rig.ts';
 
 let rig: OfficeRig;
 before(async () => {
@@ -22,15 +22,16 @@ async function* everything(): AsyncGenerator<{ readonly table: string; readonly 
   }
 }
 
-test('nothing that opens a door is kept in words', async () => {
-  const { sql, world, agents } = rig;
-  const secrets = new Map<string, string>([['the password of all', PASSWORD]]);
-  const keep = (what: string, secret: unknown) => {
-    assert.ok(typeof secret === 'string' && secret.length >= 6, `${what}: ${secret}`);
-    secrets.set(what, secret);
-  };
-  const tokenOf = (link: string) => link.split('/').at(-1) ?? '';
+const secrets = new Map<string, string>([['the password of all', PASSWORD]]);
+const tokenOf = (link: string) => link.split('/').at(-1) ?? '';
 
+function keep(what: string, secret: unknown): void {
+  assert.ok(typeof secret === 'string' && secret.length >= 6, `${what}: ${secret}`);
+  secrets.set(what, secret);
+}
+
+/** People sign in, are invited, choose passwords and authenticators, and come by links. Returns an owner. */
+async function usePeople(): Promise<OfficeClient> {
   const owner = await cast(rig, { name: 'who has secrets', role: 'owner' });
   keep('authenticator of an owner', owner.secret);
   const client = await owner.signIn();
@@ -60,13 +61,17 @@ test('nothing that opens a door is kept in words', async () => {
   const next = 'another elephant at dawn';
   assert.equal((await one.post('/me/password', { current: chosen, next })).status, 200);
   keep('password changed to', next);
-  const entry = await client.post(`/links/${agents.a.id}`, { reason: 'to look' });
+  const entry = await client.post(`/links/${rig.agents.a.id}`, { reason: 'to look' });
   keep('link into an agent’s', tokenOf(entry.body.link));
   assert.equal((await rig.stranger().post('/enter', { token: tokenOf(entry.body.link) })).status, 200);
-  const tool = await agents.a.call('POST', '/auto-login', { role: 'agent_staff' });
+  const tool = await rig.agents.a.call('POST', '/auto-login', { role: 'agent_staff' });
   keep('link of the API', tokenOf(tool.body.link));
+  return client;
+}
 
-  keep('staff key', (await createStaffKey(sql, { name: 'scripted', role: 'read', actor: 'test' })).key);
+/** Keys and secrets of staff, agents and studios are made and used. */
+async function useKeys(client: OfficeClient): Promise<void> {
+  keep('staff key', (await createStaffKey(rig.sql, { name: 'scripted', role: 'read', actor: 'test' })).key);
   const seamless = {
     username: 'with-secrets',
     wallet: 'seamless',
@@ -85,15 +90,18 @@ test('nothing that opens a door is kept in words', async () => {
   keep('callback secret', rotated.body.secret);
   const studio = await client.post('/studios', { name: 'studio-of-secrets', vendors: ['Habanero'] });
   keep('secret of a studio', studio.body.secret);
-  await fetch(`${world.url}/api/my-info`, { headers: { authorization: `Bearer ${made.body.key}` } });
-  await fetch(`${world.url}/api/my-info`, {
+  await fetch(`${rig.url}/api/my-info`, { headers: { authorization: `Bearer ${made.body.key}` } });
+  await fetch(`${rig.url}/api/my-info`, {
     headers: { authorization: 'Bearer nobody-has-this-key-at-all' },
   });
   keep('key that nobody has', 'nobody-has-this-key-at-all');
+}
 
+test('nothing that opens a door is kept in words', async () => {
+  await useKeys(await usePeople());
   // The log of calls is written behind them.
   const end = Date.now() + 20_000;
-  while ((await sql`select 1 from request_log where agent_id is null`).length === 0) {
+  while ((await rig.sql`select 1 from request_log where agent_id is null`).length === 0) {
     assert.ok(Date.now() < end, 'the call of nobody is not in the log');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
