@@ -3,7 +3,7 @@
  * Otherwise the rounds are counted, up to a limit, and nothing is summed.
  */
 import { numbers, type Query } from './connect.ts';
-import { pageOfOpenings, type RoundFilter } from './office-bet.ts';
+import { pageOfOpenings, ROUND_STATE_NAMES, type RoundFilter } from './office-bet.ts';
 
 export const ROUNDS_COUNTED_MAX = 100_000;
 /** Without a start the sums are of so much time. */
@@ -27,8 +27,34 @@ export interface RoundSums {
 
 export function sumRounds(db: Query, filter: RoundFilter): Promise<RoundSums> {
   const { player, state, ref, minStake, from, to } = filter;
-  const plain = player === null && state === null && ref === null && minStake === null;
-  return plain && isHour(from) && isHour(to) ? sumsOfHours(db, filter) : countRounds(db, filter);
+  const plain = player === null && ref === null && minStake === null;
+  if (plain && state === null && isHour(from) && isHour(to)) return sumsOfHours(db, filter);
+  if (plain && (state === 'settled' || state === 'cancelled') && isMilli(from) && isMilli(to))
+    return countOfState(db, { ...filter, state });
+  return countRounds(db, filter);
+}
+
+/** Rounds keep the instants of their openings in milliseconds: other bounds cut between rows of one. */
+const isMilli = (at: string | null) => at === null || !/\.\d{3}\d*[1-9]/.test(at);
+
+/** By the rounds' own states; settled ones are nearly all, and without a start those of some days are counted. */
+async function countOfState(
+  db: Query,
+  { agents, games, state, from, to }: RoundFilter & { readonly state: 'settled' | 'cancelled' },
+): Promise<RoundSums> {
+  const since = from ?? (state === 'settled' ? new Date(Date.now() - DAYS * 86_400_000).toISOString() : null);
+  const [row] = await db`
+    select count(*)::int as count from (
+      select from round r where r.state = ${ROUND_STATE_NAMES.indexOf(state)} and r.agent_id = any(${numbers(agents)}::bigint[])
+        and ${since === null ? db`true` : db`r.opened_at >= ${since}::text::timestamptz`} and ${to === null ? db`true` : db`r.opened_at < ${to}::text::timestamptz`}
+        and ${games === null ? db`true` : db`r.game_id = any(${numbers(games)}::int[])`} and jsonb_array_length(r.bundles) > 0
+      limit ${ROUNDS_COUNTED_MAX + 1}) r`;
+  return {
+    count: Math.min(row?.count, ROUNDS_COUNTED_MAX),
+    more: row?.count > ROUNDS_COUNTED_MAX,
+    from: since === null ? null : new Date(since).toISOString().replace('Z', '000Z'),
+    sums: null,
+  };
 }
 
 const isHour = (at: string | null) => at === null || new Date(at).getTime() % 3_600_000 === 0;

@@ -79,8 +79,24 @@ const KEY = (db: Query) => [
   { column: db`t.id`, type: 'bigint' } as const,
 ];
 
+/** Those that an index of their own finds, when asked for in these words (transfer_rare). */
+const RARE_CODES: readonly TransferCode[] = [
+  CODE.subBalanceAll,
+  CODE.charge,
+  CODE.adjustCredit,
+  CODE.adjustDebit,
+  CODE.promoWin,
+  CODE.exceedCredit,
+  CODE.pointsGive,
+  CODE.pointsExchange,
+];
+const amongRare = (db: Query, codes: readonly TransferCode[]) =>
+  codes.every((code) => RARE_CODES.includes(code))
+    ? db`and t.code in (12, 23, 24, 25, 26, 27, 30, 31)`
+    : db``;
+
 const conditions = (db: Query, { codes, minAmount, ...span }: StatementFilter) =>
-  db`t.code = any(${numbers(codes)}::smallint[]) and ${inSpan(db, span)} ${minAmount === null ? db`` : db`and t.amount >= ${minAmount}::bigint`}`;
+  db`t.code = any(${numbers(codes)}::smallint[]) ${amongRare(db, codes)} and ${inSpan(db, span)} ${minAmount === null ? db`` : db`and t.amount >= ${minAmount}::bigint`}`;
 
 /** Names of the rows of a page among those of `whose`, with all of the instants at its edges. */
 function edges(

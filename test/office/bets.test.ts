@@ -188,6 +188,16 @@ test('the totals of plain filters are the hourly sums, those of others a count',
   ]);
 });
 
+test('rounds of a state are counted as they are listed', async () => {
+  for (const state of ['settled', 'cancelled', 'open']) {
+    const { rows } = (await house.get('/rounds', { state })).body;
+    const { count, more, sums } = (await house.get('/rounds/totals', { state })).body;
+    assert.deepEqual([count, more, sums], [rows.length, false, null], state);
+    const from = new Date(Date.parse(rows[0]?.at ?? '2026-01-01') + 1000).toISOString();
+    assert.equal((await house.get('/rounds/totals', { state, from })).body.count, 0, `${state} from ${from}`);
+  }
+});
+
 test('the export is the same list', async () => {
   const { text } = await house.get('/rounds/export', {
     format: 'csv',
