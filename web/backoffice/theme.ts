@@ -75,10 +75,14 @@ export const theme = createTheme({
       defaultProps: { size: 'small' },
       styleOverrides: { root: { fontWeight: 600, borderRadius: 4 } },
     },
-    MuiLink: { defaultProps: { underline: 'hover' } },
+    // Within a text a colour alone tells too few that it leads somewhere.
+    MuiLink: {
+      defaultProps: { underline: 'hover' },
+      styleOverrides: { root: { 'p &, li &': { textDecoration: 'underline' } } },
+    },
     MuiTableCell: {
       styleOverrides: {
-        root: { fontSize: '0.8125rem', padding: '5px 10px', whiteSpace: 'nowrap' },
+        root: { fontSize: '0.8125rem', padding: '5px 8px', whiteSpace: 'nowrap' },
         head: { fontWeight: 600, color: 'var(--mui-palette-text-secondary)', lineHeight: 1.4 },
       },
     },

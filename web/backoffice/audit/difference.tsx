@@ -36,5 +36,6 @@ function changesOf(before: Values, after: Values) {
 }
 
 function said(value: unknown): string {
+  if (value === null) return '–';
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }

@@ -20,9 +20,11 @@ export function Section({ title, actions, children }: SectionProps) {
     <Paper variant="outlined" {...named} sx={{ p: { xs: 1.5, sm: 2 }, mb: 2, minWidth: 0 }}>
       {title === undefined && actions === undefined ? null : (
         <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1, mb: 1 }}>
-          <Typography variant="h2" id={id}>
-            {title === undefined ? null : t(title)}
-          </Typography>
+          {title === undefined ? null : (
+            <Typography variant="h2" id={id}>
+              {t(title)}
+            </Typography>
+          )}
           <Box sx={{ ml: 'auto', display: 'flex', flexWrap: 'wrap', gap: 1 }}>{actions}</Box>
         </Box>
       )}

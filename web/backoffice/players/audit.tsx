@@ -13,7 +13,7 @@ interface AuditRow {
 const COLUMNS: readonly ListColumn<AuditRow>[] = [
   { key: 'at', label: 'players.time', type: 'instant' },
   { key: 'actor', label: 'players.by', type: 'text' },
-  { key: 'action', label: 'players.what', type: 'text' },
+  { key: 'action', label: 'players.what', type: 'text', render: ({ action }) => <code>{action}</code> },
   {
     key: 'reason',
     label: 'kit.reason',

@@ -1,0 +1,148 @@
+/**
+ * Every page of the back office, as the house and as an agent, on a desk in the light and on a phone in the dark: it
+ * says what it is, shows something that is no failure, no text is missing, nothing sticks out, nobody is shut out.
+ */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { permissionsOf } from '../../src/core/office/roles.ts';
+import type { OfficeClient } from '../office/rig.ts';
+import { assertUsable, visitOffice } from '../office-page/ground.ts';
+import { type DayGround, openDay } from './office-day-ground.ts';
+
+const LIMIT = { timeout: 240_000 };
+
+let day: DayGround;
+before(async () => {
+  day = await openDay();
+});
+after(() => day?.close());
+
+interface Listed {
+  readonly path: string;
+  readonly permission: string | null;
+  readonly only: string | null;
+}
+
+/** The table of pages, read as text: it is made of parts of a browser. */
+function pagesThereAre(): readonly Listed[] {
+  const source = readFileSync(new URL('../../web/backoffice/pages.tsx', import.meta.url), 'utf8');
+  const entries = source.slice(source.indexOf('PAGES')).match(/\{[^{}]*?path: '[\s\S]*?component/g) ?? [];
+  const field = (entry: string, name: string) => new RegExp(`${name}: '([^']*)'`).exec(entry)?.[1] ?? null;
+  return entries.map((entry) => ({
+    path: field(entry, 'path') ?? assert.fail(entry),
+    permission: field(entry, 'permission'),
+    only: field(entry, 'only'),
+  }));
+}
+
+/** The address of a page about a thing of this ground. */
+function addressOf(path: string): string {
+  const { threadId, ...things } = day.things;
+  // Who certifies and has keys is branch-b.
+  const agentId = path.startsWith('/developer') ? day.rig.agents.b.id : things.agentId;
+  const ids = { ...things, agentId, threadId: threadId[path.startsWith('/desk') ? 'desk' : 'inquiries'] };
+  return path.replaceAll(/:(\w+)/g, (_all, name: string) => {
+    const id = new Map<string, unknown>(Object.entries(ids)).get(name);
+    return id === undefined ? assert.fail(`${path}: nothing of that kind is made here`) : String(id);
+  });
+}
+
+/** Marks the page that is seen, so that the next one is known from it. */
+const SEEN = `document.querySelector('main h1')?.setAttribute('data-seen', '')`;
+const here = (page: Page) => page.locator('main h1:not([data-seen])').filter({ hasText: /./ }).waitFor();
+/** What was asked for has come. */
+const isRead = (page: Page) =>
+  page
+    .locator('main :is(.MuiSkeleton-root, .MuiLinearProgress-indeterminate)')
+    .first()
+    .waitFor({ state: 'detached' });
+
+/** What is wrong with what the page shows, in words. */
+const WRONG = `(() => {
+  const main = document.querySelector('main');
+  const failures = [...main.querySelectorAll('.MuiAlert-colorError')].map((each) => 'fails: ' + each.innerText);
+  const texts = [];
+  const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) if (walker.currentNode.parentElement.closest('code, pre') === null) texts.push(walker.currentNode.data.trim());
+  const key = /^(agents|audit|bets|callbacks|catalogue|desk|developer|entry|frame|inquiries|kit|limits|my|notices|people|players|pot|ra|rain|refusals|roles|rounds|start|statement|statistics)([.][a-z0-9_]+)+$/;
+  const value = /^(undefined|NaN|null|Invalid Date)$|[[]object/;
+  return [...failures, ...texts.filter((text) => key.test(text) || value.test(text))];
+})()`;
+
+async function assertShown(page: Page, at: string): Promise<void> {
+  await isRead(page);
+  assert.deepEqual(await page.evaluate<string[]>(WRONG), [], at);
+  assert.notEqual(await page.getByRole('heading', { level: 1 }).innerText(), 'There is no such page', at);
+  assert.equal(await page.title(), `${await page.getByRole('heading', { level: 1 }).innerText()} · Croupier`);
+  const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+  assert.ok(width <= (page.viewportSize()?.width ?? 0), `${at} is ${width} wide`);
+  await assertUsable(page, at);
+}
+
+/** Further sides of a page: those its tabs lead to. */
+const tabsOf = (page: Page) =>
+  page.evaluate<string[]>(
+    `[...document.querySelectorAll('main [role=tab][id^=tab-]')].slice(1).map(({ id }) => id.slice(4))`,
+  );
+
+interface Who {
+  readonly name: string;
+  readonly role: 'owner' | 'agent_owner';
+  readonly client: () => Promise<OfficeClient>;
+  readonly sees: (path: string) => boolean;
+}
+
+const isOfDeveloper = (path: string) => path.startsWith('/developer');
+const WHO: readonly Who[] = [
+  { name: 'the house', role: 'owner', client: () => day.rig.house('owner'), sees: () => true },
+  {
+    ...{ name: 'an agent', role: 'agent_owner', client: () => day.rig.of('root') },
+    sees: (path) => !isOfDeveloper(path),
+  },
+  {
+    ...{ name: 'an agent of its own', role: 'agent_owner', client: () => day.rig.of('b') },
+    sees: isOfDeveloper,
+  },
+];
+
+const pages = pagesThereAre();
+test('the table is read whole', () => {
+  assert.ok(pages.length > 45);
+  const source = readFileSync(new URL('../../web/backoffice/pages.tsx', import.meta.url), 'utf8');
+  assert.equal(pages.length, source.match(/ component: lazy\(/g)?.length);
+});
+
+for (const { name, role, client, sees } of WHO)
+  for (const [size, colorScheme] of [
+    ['desktop', 'light'],
+    ['phone', 'dark'],
+  ] as const)
+    test(`every page for ${name} (${size}, ${colorScheme})`, LIMIT, async (t) => {
+      const held: readonly string[] = permissionsOf(role, { byLink: false });
+      const side = role === 'owner' ? 'house' : 'agent';
+      const shown = pages.filter(
+        ({ path, permission, only }) =>
+          sees(path) &&
+          (permission === null || held.includes(permission)) &&
+          (only === null || only === side),
+      );
+      const { page, go, errors } = await visitOffice(t, day.browser, {
+        ...{ url: day.rig.url, as: await client(), size, colorScheme, at: '/nowhere' },
+      });
+      await here(page);
+      for (const { path } of shown) {
+        const at = addressOf(path);
+        await page.evaluate(SEEN);
+        await go(at);
+        await here(page);
+        await assertShown(page, `${at} ${size}`);
+        for (const tab of await tabsOf(page)) {
+          await go(`${at}?tab=${tab}`);
+          await page.locator(`#tab-panel[aria-labelledby=tab-${tab}]`).waitFor();
+          await assertShown(page, `${at}?tab=${tab} ${size}`);
+        }
+      }
+      assert.deepEqual(errors, []);
+    });
