@@ -93,11 +93,11 @@ test('a user is blocked with a reason, and let in again', async (t) => {
   await assertUsable(page, 'blocking');
   await dialog.getByRole('button', { name: 'Block' }).click();
   await page.getByText(/Blocked since .*: two accounts/).waitFor();
-  await page.getByText('blocked', { exact: true }).waitFor();
+  await page.getByText('Blocked', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Unblock' }).click();
   await page.getByRole('dialog').getByLabel('Reason').fill('one person');
   await page.getByRole('dialog').getByRole('button', { name: 'Unblock' }).click();
-  await page.getByText('active', { exact: true }).waitFor();
+  await page.getByText('Active', { exact: true }).waitFor();
   await page.getByRole('tab', { name: 'Notes' }).click();
   await page.getByRole('button', { name: 'Write a note' }).click();
   await page.getByRole('dialog').getByLabel('Note').fill('Called back.');

@@ -93,7 +93,6 @@ interface OneProps {
 function One({ studio, onMade }: OneProps) {
   const { id, name, enabled, key, secrets, secretAt, vendors, games, createdAt } = studio;
   const facts = [
-    { label: 'catalogue.studio', value: name },
     { label: 'catalogue.state', value: <On on={enabled} /> },
     { label: 'catalogue.games', value: <Count value={games} /> },
     { label: 'catalogue.key', value: key ?? '–' },
@@ -105,6 +104,7 @@ function One({ studio, onMade }: OneProps) {
   const named = { name };
   return (
     <Section
+      name={name}
       actions={
         <Row>
           <ActButton<Secret>

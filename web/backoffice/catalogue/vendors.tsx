@@ -1,4 +1,5 @@
 /** All vendors as the house keeps them: on or off for everybody, and how they behave. */
+import Box from '@mui/material/Box';
 import TextField from '@mui/material/TextField';
 import { useState } from 'react';
 import { wholeOf } from '../agents/agent.ts';
@@ -51,7 +52,7 @@ function Behaviour({ of }: { readonly of: Vendor }) {
   const t = useT();
   const { zeroWins, multiBet, cancelPauseMs, bettingMs, roundLimitMs } = of;
   const seconds = (ms: number) => ({ s: ms / 1000 });
-  return [
+  const told = [
     ...(zeroWins ? [] : [t('catalogue.short.no_zero')]),
     ...(multiBet ? [t('catalogue.short.bundle')] : []),
     ...(cancelPauseMs === 0 ? [] : [t('catalogue.short.pause', seconds(cancelPauseMs))]),
@@ -60,6 +61,7 @@ function Behaviour({ of }: { readonly of: Vendor }) {
       ? []
       : [t('catalogue.short.overdue', { min: Math.round(roundLimitMs / 60_000) })]),
   ].join(' · ');
+  return <Box sx={{ whiteSpace: 'normal', minWidth: 90 }}>{told}</Box>;
 }
 
 export default function Vendors() {

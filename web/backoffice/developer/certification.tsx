@@ -110,7 +110,14 @@ function OneCheck({ of: check }: { readonly of: CheckFound }) {
   return (
     <Box component="details" sx={{ borderTop: 1, borderColor: 'divider', py: 0.75 }}>
       <Box component="summary" sx={{ cursor: 'pointer' }}>
-        <Box component="span" sx={{ display: 'inline-flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}>
+        <Box
+          component="span"
+          sx={{
+            ...{ display: 'inline-flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' },
+            // Beside the mark that opens it, on a phone too.
+            ...{ maxWidth: 'calc(100% - 20px)', verticalAlign: 'top' },
+          }}
+        >
           <Status
             tone={result === 'failed' && severity === 'should' ? 'warn' : TONES[result]}
             label={`developer.results.${result}`}

@@ -8,21 +8,24 @@ import { useT } from './text.ts';
 interface SectionProps {
   /** Key of its heading. */
   readonly title?: string;
+  /** In its place: a name, as it is to be read. */
+  readonly name?: string;
   readonly actions?: ReactNode;
   readonly children: ReactNode;
 }
 
-export function Section({ title, actions, children }: SectionProps) {
+export function Section({ title, name, actions, children }: SectionProps) {
   const t = useT();
+  const heading = title === undefined ? name : t(title);
   const id = useId();
-  const named = title === undefined ? {} : { component: 'section' as const, 'aria-labelledby': id };
+  const named = heading === undefined ? {} : { component: 'section' as const, 'aria-labelledby': id };
   return (
     <Paper variant="outlined" {...named} sx={{ p: { xs: 1.5, sm: 2 }, mb: 2, minWidth: 0 }}>
-      {title === undefined && actions === undefined ? null : (
+      {heading === undefined && actions === undefined ? null : (
         <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1, mb: 1 }}>
-          {title === undefined ? null : (
+          {heading === undefined ? null : (
             <Typography variant="h2" id={id}>
-              {t(title)}
+              {heading}
             </Typography>
           )}
           <Box sx={{ ml: 'auto', display: 'flex', flexWrap: 'wrap', gap: 1 }}>{actions}</Box>

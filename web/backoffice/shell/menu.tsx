@@ -10,7 +10,7 @@ import ListItem from '@mui/material/ListItem';
 import ListItemButton from '@mui/material/ListItemButton';
 import ListItemIcon from '@mui/material/ListItemIcon';
 import ListItemText from '@mui/material/ListItemText';
-import { type ComponentType, useState } from 'react';
+import { type ComponentType, useEffect, useState } from 'react';
 import { Link, useLocation } from 'react-router';
 import { useT } from '../kit/text.ts';
 import { useApi } from '../kit/use-api.ts';
@@ -100,11 +100,15 @@ function Folder({ group, pages, unread, onGo }: GroupProps & { readonly pages: r
   const here = useHere();
   const isHere = pages.some(({ path }) => here(path));
   const [open, setOpen] = useState(isHere);
+  // Also whoever came by a link sees where they are.
+  useEffect(() => {
+    if (isHere) setOpen(true);
+  }, [isHere]);
   const Icon = ICONS[group];
   return (
     <>
       <ListItem disablePadding>
-        <ListItemButton onClick={() => setOpen(!open)} aria-expanded={open}>
+        <ListItemButton onClick={() => setOpen(!open)} aria-expanded={open} selected={isHere && !open}>
           <Face Icon={Icon} label={t(`frame.groups.${group}`)} unread={unread} />
           {open ? <ExpandLess fontSize="small" /> : <ExpandMore fontSize="small" />}
         </ListItemButton>

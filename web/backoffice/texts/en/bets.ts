@@ -21,7 +21,7 @@ export default {
   opened: 'Opened',
   transaction: 'Transaction',
   booked_since: 'Booked since',
-  states: { open: 'open', settled: 'settled', cancelled: 'cancelled' },
+  states: { open: 'Open', settled: 'Settled', cancelled: 'Cancelled' },
   find: 'Find by id',
   find_help: 'A transaction’s id, the vendor’s own, a uuid, or a round',
   search: 'Find',

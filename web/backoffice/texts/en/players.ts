@@ -19,7 +19,7 @@ export default {
   count: 'Users',
   kept_out: 'Self-excluded or on a break',
   empty: 'No user yet',
-  states: { active: 'active', blocked: 'blocked', excluded: 'self-excluded', cooling: 'on a break' },
+  states: { active: 'Active', blocked: 'Blocked', excluded: 'Self-excluded', cooling: 'On a break' },
   wallets: { transfer: 'Transfer', seamless: 'Seamless' },
   open_sessions: 'Open sessions',
   create: 'New user',
@@ -73,7 +73,7 @@ export default {
   opened: 'Opened',
   ended: 'Ended',
   why: 'Why',
-  sessions: { token: 'not opened yet', open: 'open', ended: 'ended' },
+  sessions: { token: 'Not opened yet', open: 'Open', ended: 'Ended' },
   ends: {
     closed: 'left the game',
     kicked: 'ended by staff',
