@@ -17,6 +17,7 @@ import { MovePot } from '../pot/move.tsx';
 import { useMay } from '../session.tsx';
 import { type AgentSet, useShare } from './agent.ts';
 import { CreateAgent } from './create.tsx';
+import { EnterAgent } from './enter.tsx';
 import { Rates } from './rates.tsx';
 import { Settings } from './settings.tsx';
 import { AgentState } from './state.tsx';
@@ -38,6 +39,9 @@ function Shown({ agent }: { readonly agent: AgentSet }) {
         back={{ to: '/agents', label: 'agents.title' }}
         actions={
           <>
+            {agent.upline && !agent.suspended && may('auto_login') ? (
+              <EnterAgent agent={{ id, name: username }} />
+            ) : null}
             {agent.direct && may('pot') ? <MovePot agent={agent} /> : null}
             {may('agents') ? <CreateAgent below={{ id, username }} /> : null}
           </>

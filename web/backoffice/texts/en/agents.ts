@@ -43,6 +43,12 @@ export default {
   suspension_text:
     'Suspending refuses this agent’s API calls and signs its people out. Agents below it go on, and games its users have open go on and are paid out. To stop agents below as well, suspend each of them.',
   suspended_text: 'This agent is suspended: its API calls are refused and its people cannot sign in.',
+  enter: 'Enter back office',
+  enter_title: 'Enter the back office of %{name}?',
+  enter_text:
+    'You get a link that is good once, for two minutes. Whoever opens it is in that back office under your name, and the audit log of the agent says so.',
+  enter_link: 'A link into the back office',
+  enter_link_text: 'Open it in a private window: in this browser it would sign you out here.',
   suspend: 'Suspend',
   suspend_title: 'Suspend %{name}?',
   resume: 'Lift suspension',

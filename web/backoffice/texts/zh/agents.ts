@@ -46,6 +46,12 @@ export default {
   suspension_text:
     '停用後，此代理的 API 呼叫會被拒絕，其人員會被登出。下級代理照常運作，會員已開啟的遊戲也會繼續並照常派彩。若下級也要停止，請逐一停用。',
   suspended_text: '此代理已停用：API 呼叫會被拒絕，人員無法登入。',
+  enter: '進入後台',
+  enter_title: '要進入 %{name} 的後台嗎？',
+  enter_text:
+    '您會取得一個兩分鐘內有效、只能使用一次的連結。開啟者會以您的名義進入該後台，並記錄在該代理的稽核紀錄中。',
+  enter_link: '進入後台的連結',
+  enter_link_text: '請在無痕視窗開啟：在此瀏覽器開啟會使您從這裡登出。',
   suspend: '停用',
   suspend_title: '要停用 %{name} 嗎？',
   resume: '解除停用',
