@@ -60,7 +60,13 @@ export function Find() {
           helperText={t('bets.find_help')}
           slotProps={{ htmlInput: { maxLength: 200, autoComplete: 'off', enterKeyHint: 'search' } }}
         />
-        <Button type="submit" variant="contained" disabled={busy} startIcon={<SearchIcon />}>
+        <Button
+          type="submit"
+          variant="contained"
+          disabled={busy}
+          startIcon={<SearchIcon />}
+          sx={{ flexShrink: 0 }}
+        >
           {t('bets.search')}
         </Button>
       </Box>
