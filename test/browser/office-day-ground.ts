@@ -9,6 +9,7 @@ import { startKrain } from '../../sim/krain/krain.ts';
 import type { RainSessionId } from '../../src/core/ids.ts';
 import { HOUR_MS } from '../../src/core/office/statistics.ts';
 import type { Sql } from '../../src/db/connect.ts';
+import { CATALOGUES, type Language } from '../../web/backoffice/texts/languages.ts';
 import { openBrowser } from '../browser.ts';
 import { KEY } from '../krain/rig.ts';
 import { openRainRig, type RainRig } from '../office/rain-rig.ts';
@@ -218,4 +219,17 @@ export async function until(what: string, holds: () => Promise<boolean>): Promis
     if (performance.now() > deadline) throw new Error(`did not happen in time: ${what}`);
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+type Tree = { readonly [key: string]: Tree | string };
+
+/** What the page says in a language, by the key of a text. */
+export async function wordsOf(language: Language): Promise<(key: string) => string> {
+  const all = (await CATALOGUES[language]()) as Tree;
+  return (key) => {
+    const found = key.split('.').reduce<Tree | string | undefined>((tree, name) => {
+      return typeof tree === 'object' ? tree[name] : undefined;
+    }, all);
+    return typeof found === 'string' ? found : assert.fail(`no text ${key}`);
+  };
 }

@@ -3,13 +3,13 @@
  * says what it is, shows something that is no failure, no text is missing, nothing sticks out, nobody is shut out.
  */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { permissionsOf } from '../../src/core/office/roles.ts';
 import type { OfficeClient } from '../office/rig.ts';
 import { assertUsable, visitOffice } from '../office-page/ground.ts';
 import { type DayGround, openDay } from './office-day-ground.ts';
+import { addressOf, isRead, PAGES_SOURCE, pagesThereAre, turnTo } from './office-day-pages.ts';
 
 const LIMIT = { timeout: 240_000 };
 
@@ -18,46 +18,6 @@ before(async () => {
   day = await openDay();
 });
 after(() => day?.close());
-
-interface Listed {
-  readonly path: string;
-  readonly permission: string | null;
-  readonly only: string | null;
-}
-
-/** The table of pages, read as text: it is made of parts of a browser. */
-function pagesThereAre(): readonly Listed[] {
-  const source = readFileSync(new URL('../../web/backoffice/pages.tsx', import.meta.url), 'utf8');
-  const entries = source.slice(source.indexOf('PAGES')).match(/\{[^{}]*?path: '[\s\S]*?component/g) ?? [];
-  const field = (entry: string, name: string) => new RegExp(`${name}: '([^']*)'`).exec(entry)?.[1] ?? null;
-  return entries.map((entry) => ({
-    path: field(entry, 'path') ?? assert.fail(entry),
-    permission: field(entry, 'permission'),
-    only: field(entry, 'only'),
-  }));
-}
-
-/** The address of a page about a thing of this ground. */
-function addressOf(path: string): string {
-  const { threadId, ...things } = day.things;
-  // Who certifies and has keys is branch-b.
-  const agentId = path.startsWith('/developer') ? day.rig.agents.b.id : things.agentId;
-  const ids = { ...things, agentId, threadId: threadId[path.startsWith('/desk') ? 'desk' : 'inquiries'] };
-  return path.replaceAll(/:(\w+)/g, (_all, name: string) => {
-    const id = new Map<string, unknown>(Object.entries(ids)).get(name);
-    return id === undefined ? assert.fail(`${path}: nothing of that kind is made here`) : String(id);
-  });
-}
-
-/** Marks the page that is seen, so that the next one is known from it. */
-const SEEN = `document.querySelector('main h1')?.setAttribute('data-seen', '')`;
-const here = (page: Page) => page.locator('main h1:not([data-seen])').filter({ hasText: /./ }).waitFor();
-/** What was asked for has come. */
-const isRead = (page: Page) =>
-  page
-    .locator('main :is(.MuiSkeleton-root, .MuiLinearProgress-indeterminate)')
-    .first()
-    .waitFor({ state: 'detached' });
 
 /** What is wrong with what the page shows, in words. */
 const WRONG = `(() => {
@@ -110,8 +70,7 @@ const WHO: readonly Who[] = [
 const pages = pagesThereAre();
 test('the table is read whole', () => {
   assert.ok(pages.length > 45);
-  const source = readFileSync(new URL('../../web/backoffice/pages.tsx', import.meta.url), 'utf8');
-  assert.equal(pages.length, source.match(/ component: lazy\(/g)?.length);
+  assert.equal(pages.length, PAGES_SOURCE.match(/ component: lazy\(/g)?.length);
 });
 
 for (const { name, role, client, sees } of WHO)
@@ -131,12 +90,9 @@ for (const { name, role, client, sees } of WHO)
       const { page, go, errors } = await visitOffice(t, day.browser, {
         ...{ url: day.rig.url, as: await client(), size, colorScheme, at: '/nowhere' },
       });
-      await here(page);
       for (const { path } of shown) {
-        const at = addressOf(path);
-        await page.evaluate(SEEN);
-        await go(at);
-        await here(page);
+        const at = addressOf(day, path);
+        await turnTo({ page, go }, at);
         await assertShown(page, `${at} ${size}`);
         for (const tab of await tabsOf(page)) {
           await go(`${at}?tab=${tab}`);
