@@ -108,10 +108,11 @@ async function fillFigures({ sql, agents }: RainRig): Promise<void> {
     await sql`update game set title = ${title} where id = ${9100 + place}`;
   const to = Math.floor(Date.now() / HOUR_MS) - 24;
   await sql.begin(async (tx) => {
-    const given = { random: randomFrom(7), from: to - 10 * 24, to, count: 2000 };
-    await play(tx as unknown as Sql, cast, given);
+    // First, as whoever folds takes them: else each could wait for the other.
     await tx`update fold_cursor set at = '2000-01-01'`;
     await tx`update close_cursor set hour = '2000-01-01', day = '2000-01-01'`;
+    const given = { random: randomFrom(7), from: to - 10 * 24, to, count: 2000 };
+    await play(tx as unknown as Sql, cast, given);
   });
   await until('everything is folded', async () => {
     return (await sql`select 1 from fold_cursor where at < '2001-01-01'`).length === 0;

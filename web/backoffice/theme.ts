@@ -78,7 +78,7 @@ export const theme = createTheme({
     // Within a text a colour alone tells too few that it leads somewhere.
     MuiLink: {
       defaultProps: { underline: 'hover' },
-      styleOverrides: { root: { 'p &, li &': { textDecoration: 'underline' } } },
+      styleOverrides: { root: { 'p &, li &, nav &': { textDecoration: 'underline' } } },
     },
     MuiTableCell: {
       styleOverrides: {
