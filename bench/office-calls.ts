@@ -98,7 +98,7 @@ type Filter = Readonly<Record<string, string>>;
 /** Each filter by itself, a subtree, a day, and a day of a player and of an agent. */
 function filtersOf({ query }: OfficeRoute, { from, to, filters }: Things): Filter[] {
   const fields = fieldsOf(query);
-  const middle = new Date((from.getTime() + to.getTime()) / 2);
+  const middle = new Date(Math.floor((from.getTime() + to.getTime()) / 2 / DAY_MS) * DAY_MS);
   const names = ['from', 'to'].every((name) => fields.has(name))
     ? ['from', 'to']
     : ['createdFrom', 'createdTo'];

@@ -71,7 +71,7 @@ export async function measureOffice(
       const ask = asker(`http://127.0.0.1:${hub.port}/office/v1`, caller, samples);
       for (const list of listsOf(
         OFFICE_ROUTES.filter((route) => isFor(caller, route.permission)),
-        things,
+        seen,
       ))
         rows.push(...(await measureList(ask, list, { caller, things: seen })));
       for (const { title, path } of statisticsCalls(things))
