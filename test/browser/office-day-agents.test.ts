@@ -117,7 +117,8 @@ test('into the back office of the agent below, on a phone, and there by one’s 
   const inside = await visit(t, { at: new URL(link).hash.slice(1), size: 'phone', colorScheme: 'dark' });
   await button(inside.page, 'Enter').click();
   await button(inside.page, new RegExp(owner.person)).click();
-  await inside.page.getByText(new RegExp(shop.username)).first().waitFor();
+  await inside.page.getByText(new RegExp(shop.username)).filter({ visible: true }).first().waitFor();
+  await inside.page.keyboard.press('Escape');
   await inside.go('/players');
   await inside.page.getByRole('link', { name: 'given-up' }).waitFor();
   await assertUsable(inside.page, 'users, by a link');
