@@ -95,7 +95,8 @@ for (const { name, role, client, sees } of WHO)
         await turnTo({ page, go }, at);
         await assertShown(page, `${at} ${size}`);
         for (const tab of await tabsOf(page)) {
-          await go(`${at}?tab=${tab}`);
+          // Where it led: an agent's own developer page has a number.
+          await go(`${new URL(page.url()).hash.slice(1).split('?')[0]}?tab=${tab}`);
           await page.locator(`#tab-panel[aria-labelledby=tab-${tab}]`).waitFor();
           await assertShown(page, `${at}?tab=${tab} ${size}`);
         }
