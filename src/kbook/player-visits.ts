@@ -21,9 +21,9 @@ import {
 } from '../db/book-visit.ts';
 import type { Sql } from '../db/connect.ts';
 import { createCache } from '../engine/cache.ts';
+import { hashPassword, isPassword, PasswordsBusy } from '../engine/password.ts';
 import type { Vault } from '../engine/seal.ts';
 import { type ErrorCode, fail, ok, type Reply } from './codes.ts';
-import { hashPassword, isPassword, PasswordsBusy } from '../engine/password.ts';
 import { ACCESS_MS, firstRefresh, makeAccess, readAccess, readRefresh } from './player-tokens.ts';
 import type { PasswordHint, Tokens } from './player-wire.ts';
 

@@ -4,11 +4,11 @@ import { EventEmitter } from 'node:events';
 import { test } from 'node:test';
 import type { WebSocket } from 'ws';
 import { trusted, type VisitId } from '../../../src/core/ids.ts';
+import { hashPassword, isPassword } from '../../../src/engine/password.ts';
 import { openVault } from '../../../src/engine/seal.ts';
 import { openLine } from '../../../src/kbook/player-line.ts';
 import { beatAll } from '../../../src/kbook/player-live.ts';
 import { createPace } from '../../../src/kbook/player-pace.ts';
-import { hashPassword, isPassword } from '../../../src/engine/password.ts';
 import { openRoom } from '../../../src/kbook/player-room.ts';
 import { firstRefresh, makeAccess, readAccess, readRefresh } from '../../../src/kbook/player-tokens.ts';
 
