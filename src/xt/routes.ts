@@ -150,7 +150,7 @@ const ErrorShape = Type.Object({
 
 function documentation({ method, path, group, summary, fields, answer }: Endpoint) {
   const parameters = shapeOf(fields);
-  const paced = group === 'money' || group === 'transaction' || path === '/user';
+  const paced = group === 'money' || group === 'transaction' || path === '/user' || path === '/auto-login';
   const refusals = {
     401: ErrorShape,
     403: ErrorShape,
