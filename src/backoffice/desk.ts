@@ -3,16 +3,8 @@ import { Type } from 'typebox';
 import { trusted } from '../core/ids.ts';
 import { may, OFFICE_ROLES } from '../core/office/roles.ts';
 import { answerersOfHouse } from '../db/office-thread.ts';
-import {
-  actOnThread,
-  type Between,
-  openThread,
-  readThread,
-  showThread,
-  sortThread,
-} from './inquiries-acts.ts';
-import { threadList } from './inquiries-list.ts';
-import { Category, Files, IdNumber, Opening, Priority, ThreadDetail, ThreadText } from './inquiries-view.ts';
+import { actOnThread, type Between } from './inquiries-acts.ts';
+import { ThreadMessage, threadRoutes } from './inquiries-routes.ts';
 import { type OfficeReply, ok, refuse } from './replies.ts';
 import { type OfficeCall, type OfficeRoute, route } from './route.ts';
 import { seesAgent } from './scope.ts';
@@ -48,88 +40,20 @@ async function take(call: OfficeCall, id: string, to: string | undefined): Promi
   return actOnThread(call, { kind, id, act: 'take', assignee: to ?? person });
 }
 
-const Message = Type.Object({ text: ThreadText, attachments: Files }, { additionalProperties: false });
-
-const threads: readonly OfficeRoute[] = [
-  ...threadList(kind, { path: '/desk', name: 'DeskThreads', summary: 'Threads of the service desk', group }),
-  route({
-    method: 'POST',
-    path: '/desk',
-    operationId: 'openDeskThread',
-    summary: 'Ask the house; or, as the house, write to an agent',
-    group,
-    permission: 'ask',
-    body: Type.Object({ ...Opening, agent: Type.Optional(IdNumber) }, { additionalProperties: false }),
-    answer: Type.Object({ id: Type.Integer() }),
-    async handle(call, { body: { agent, ...opening } }) {
-      const between = await betweenOf(call, agent);
-      return 'status' in between ? between : openThread(call, between, opening);
-    },
-  }),
-  route({
-    method: 'GET',
-    path: '/desk/:threadId',
-    operationId: 'getDeskThread',
-    summary: 'A thread with its messages',
-    group,
-    permission: 'look',
-    answer: ThreadDetail,
-    handle: (call, { params }) => showThread(call, kind, params.threadId),
-  }),
-  route({
-    method: 'PATCH',
-    path: '/desk/:threadId',
-    operationId: 'sortDeskThread',
-    summary: 'Another category or priority',
-    group,
-    permission: 'answer',
-    body: Type.Object(
-      { category: Type.Optional(Category), priority: Type.Optional(Priority) },
-      { additionalProperties: false },
-    ),
-    answer: Done,
-    handle: (call, { params, body }) => sortThread(call, { kind, id: params.threadId }, body),
-  }),
-  route({
-    method: 'POST',
-    path: '/desk/:threadId/messages',
-    operationId: 'writeDeskThread',
-    summary: 'A message more, for both sides',
-    group,
-    permission: 'ask',
-    body: Message,
-    answer: Done,
-    handle: (call, { params, body }) =>
-      actOnThread(call, {
-        kind,
-        id: params.threadId,
-        act: 'write',
-        text: body.text,
-        files: body.attachments,
-      }),
-  }),
-  route({
-    method: 'POST',
-    path: '/desk/:threadId/read',
-    operationId: 'readDeskThread',
-    summary: 'The caller has read up to that message',
-    group,
-    permission: 'look',
-    body: Type.Object({ messageId: IdNumber }, { additionalProperties: false }),
-    answer: Done,
-    handle: (call, { params, body }) => readThread(call, { kind, id: params.threadId }, body.messageId),
-  }),
-  route({
-    method: 'POST',
-    path: '/desk/:threadId/close',
-    operationId: 'closeDeskThread',
-    summary: 'For good',
-    group,
-    permission: 'ask',
-    answer: Done,
-    handle: (call, { params }) => actOnThread(call, { kind, id: params.threadId, act: 'close' }),
-  }),
-];
+const threads = threadRoutes({
+  kind,
+  path: '/desk',
+  group,
+  names: { all: 'DeskThreads', one: 'DeskThread' },
+  summaries: {
+    list: 'Threads of the service desk',
+    open: 'Ask the house; or, as the house, write to an agent',
+    show: 'A thread with its messages',
+    write: 'A message more, for both sides',
+    close: 'For good',
+  },
+  betweenOf,
+});
 
 const houses: readonly OfficeRoute[] = [
   route({
@@ -139,7 +63,7 @@ const houses: readonly OfficeRoute[] = [
     summary: 'A note that only the house sees',
     group,
     permission: 'answer',
-    body: Message,
+    body: ThreadMessage,
     answer: Done,
     handle: (call, { params, body }) =>
       actOnThread(call, { kind, id: params.threadId, act: 'note', text: body.text, files: body.attachments }),
