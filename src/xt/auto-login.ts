@@ -13,7 +13,8 @@ export async function autoLogin(call: Call, { role }: { readonly role: AgentRole
   const { id: agentId, username: agentName } = call.agent;
   const person = toolOf(agentName);
   const doer = { principal: { person }, ip: call.ip };
-  const made = await makeEntryLink(call, { agentId, agentName, role, person, reason: null }, doer);
+  const parts = { ...call, base: call.baseOf() };
+  const made = await makeEntryLink(parts, { agentId, agentName, role, person, reason: null }, doer);
   if (!made.ok) return { refusal: 'too_soon', retryAfterMs: FULL_WAIT_MS };
   return { body: { link: made.link, expires_at: made.expiresAt } };
 }

@@ -24,7 +24,7 @@ export interface Call extends XtDependencies {
   readonly feedMarks: FeedMarks;
   readonly ip: string;
   /** Scheme and host the outside reaches the hub by, without a slash at its end. */
-  readonly base: string;
+  baseOf(): string;
   readonly language: Language;
 }
 

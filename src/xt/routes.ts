@@ -88,7 +88,7 @@ function handlerOf(endpoint: Endpoint, options: Admitting) {
       feedMarks,
       agent,
       ip: request.ip,
-      base: options.publicUrl ?? `${request.protocol}://${request.host}`,
+      baseOf: () => options.publicUrl ?? `${request.protocol}://${request.host}`,
       language,
     };
     const result = await endpoint.handle(call, read.values as never);
