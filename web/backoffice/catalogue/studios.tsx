@@ -1,16 +1,11 @@
 /** Studios: who may speak for which vendors, and their keys. A secret is shown once, when it is made. */
-import Button from '@mui/material/Button';
-import Dialog from '@mui/material/Dialog';
-import DialogActions from '@mui/material/DialogActions';
-import DialogContent from '@mui/material/DialogContent';
-import DialogContentText from '@mui/material/DialogContentText';
-import DialogTitle from '@mui/material/DialogTitle';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { ActButton } from '../kit/act-button.tsx';
 import { CopyField } from '../kit/copy-field.tsx';
 import { Facts, Section } from '../kit/facts.tsx';
 import { PageHead } from '../kit/page-head.tsx';
 import { Row } from '../kit/row.tsx';
+import { ShownOnce } from '../kit/shown-once.tsx';
 import { useT } from '../kit/text.ts';
 import { Nothing, Read } from '../kit/trouble.tsx';
 import { useApi } from '../kit/use-api.ts';
@@ -136,22 +131,14 @@ function One({ studio, onMade }: OneProps) {
 
 function Shown({ made, onClose }: { readonly made: Secret; readonly onClose: () => void }) {
   const t = useT();
-  const id = useId();
   return (
-    <Dialog open fullWidth maxWidth="sm" aria-labelledby={id}>
-      <DialogTitle id={id} variant="h2">
-        {t('catalogue.secret_of', { name: made.studio })}
-      </DialogTitle>
-      <DialogContent sx={{ display: 'grid', gap: 1.5 }}>
-        <DialogContentText variant="body1">{t('catalogue.secret_text')}</DialogContentText>
-        <CopyField label="catalogue.key" value={made.key} />
-        <CopyField label="catalogue.secret" value={made.secret} />
-      </DialogContent>
-      <DialogActions>
-        <Button variant="contained" onClick={onClose}>
-          {t('kit.close')}
-        </Button>
-      </DialogActions>
-    </Dialog>
+    <ShownOnce
+      title={t('catalogue.secret_of', { name: made.studio })}
+      text={t('catalogue.secret_text')}
+      onClose={onClose}
+    >
+      <CopyField label="catalogue.key" value={made.key} />
+      <CopyField label="catalogue.secret" value={made.secret} />
+    </ShownOnce>
   );
 }

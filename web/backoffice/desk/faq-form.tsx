@@ -4,7 +4,7 @@ import Button from '@mui/material/Button';
 import Checkbox from '@mui/material/Checkbox';
 import FormControlLabel from '@mui/material/FormControlLabel';
 import TextField from '@mui/material/TextField';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { post, put } from '../api.ts';
 import { CATEGORY_CHOICES } from '../inquiries/thread.ts';
 import { Section } from '../kit/facts.tsx';
@@ -13,7 +13,9 @@ import { Row } from '../kit/row.tsx';
 import { useT } from '../kit/text.ts';
 import { Trouble } from '../kit/trouble.tsx';
 import { useRefresh } from '../kit/use-api.ts';
-import { LANGUAGES, type Language, OWN_NAMES, TAGS } from '../texts/languages.ts';
+import { useSubmit } from '../kit/use-submit.ts';
+import { WordsInput } from '../kit/words-input.tsx';
+import { LANGUAGES, type Language } from '../texts/languages.ts';
 import type { Faq, FaqWords } from './faq.ts';
 
 const NO_WORDS: FaqWords = { question: '', answer: '' };
@@ -50,22 +52,11 @@ export function FaqForm({ faq, onEnd }: FaqFormProps) {
   const t = useT();
   const refresh = useRefresh();
   const [values, setValues] = useState(() => firstOf(faq));
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      await (faq === undefined ? post('/faq', bodyOf(values)) : put(`/faq/${faq.id}`, bodyOf(values)));
-      await refresh();
-      onEnd();
-    } catch (refused) {
-      setError(refused);
-      setBusy(false);
-    }
-  };
+  const { submit, busy, error } = useSubmit(async () => {
+    await (faq === undefined ? post('/faq', bodyOf(values)) : put(`/faq/${faq.id}`, bodyOf(values)));
+    await refresh();
+    onEnd();
+  });
   return (
     <Section title={faq === undefined ? 'desk.faq_new' : 'desk.faq_change'}>
       <Box component="form" onSubmit={submit} sx={{ display: 'grid', gap: 1.5, maxWidth: 760 }}>
@@ -96,9 +87,11 @@ export function FaqForm({ faq, onEnd }: FaqFormProps) {
         </Row>
         <Box sx={{ color: 'text.secondary' }}>{t('desk.faq_languages')}</Box>
         {LANGUAGES.map((language) => (
-          <Words
+          <WordsInput
             key={language}
             language={language}
+            heading={{ key: 'question', label: 'desk.question', charactersMax: 300 }}
+            text={{ key: 'answer', label: 'desk.answer', charactersMax: 10_000, rows: [2, 12] }}
             words={values.texts[language]}
             onChange={(words) => setValues({ ...values, texts: { ...values.texts, [language]: words } })}
           />
@@ -112,39 +105,5 @@ export function FaqForm({ faq, onEnd }: FaqFormProps) {
         </Row>
       </Box>
     </Section>
-  );
-}
-
-interface WordsProps {
-  readonly language: Language;
-  readonly words: FaqWords;
-  readonly onChange: (words: FaqWords) => void;
-}
-
-/** Both or neither. */
-function Words({ language, words, onChange }: WordsProps) {
-  const t = useT();
-  const named = OWN_NAMES[language];
-  const isBegun = words.question.trim() !== '' || words.answer.trim() !== '';
-  return (
-    <Box role="group" aria-label={named} lang={TAGS[language].html} sx={{ display: 'grid', gap: 1 }}>
-      <TextField
-        label={`${t('desk.question')} · ${named}`}
-        value={words.question}
-        required={isBegun}
-        onChange={({ target }) => onChange({ ...words, question: target.value })}
-        slotProps={{ htmlInput: { maxLength: 300, autoComplete: 'off' } }}
-      />
-      <TextField
-        label={`${t('desk.answer')} · ${named}`}
-        value={words.answer}
-        required={isBegun}
-        multiline
-        minRows={2}
-        maxRows={12}
-        onChange={({ target }) => onChange({ ...words, answer: target.value })}
-        slotProps={{ htmlInput: { maxLength: 10_000 } }}
-      />
-    </Box>
   );
 }

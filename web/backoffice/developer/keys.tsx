@@ -1,15 +1,10 @@
 /** API keys, and what callbacks are signed by. A secret is shown once, when it is made. */
-import Button from '@mui/material/Button';
-import Dialog from '@mui/material/Dialog';
-import DialogActions from '@mui/material/DialogActions';
-import DialogContent from '@mui/material/DialogContent';
-import DialogContentText from '@mui/material/DialogContentText';
-import DialogTitle from '@mui/material/DialogTitle';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { ActButton } from '../kit/act-button.tsx';
 import { CopyField } from '../kit/copy-field.tsx';
 import { Section } from '../kit/facts.tsx';
 import { Row } from '../kit/row.tsx';
+import { ShownOnce } from '../kit/shown-once.tsx';
 import { useT } from '../kit/text.ts';
 import { Read } from '../kit/trouble.tsx';
 import { useApi } from '../kit/use-api.ts';
@@ -177,22 +172,10 @@ interface SecretShownProps {
 
 function SecretShown({ made, title, onClose }: SecretShownProps) {
   const t = useT();
-  const id = useId();
   if (made === null) return null;
   return (
-    <Dialog open fullWidth maxWidth="sm" aria-labelledby={id}>
-      <DialogTitle id={id} variant="h2">
-        {t(title)}
-      </DialogTitle>
-      <DialogContent sx={{ display: 'grid', gap: 1.5 }}>
-        <DialogContentText variant="body1">{t('developer.shown_once')}</DialogContentText>
-        <CopyField label={title} value={made} />
-      </DialogContent>
-      <DialogActions>
-        <Button variant="contained" onClick={onClose}>
-          {t('kit.close')}
-        </Button>
-      </DialogActions>
-    </Dialog>
+    <ShownOnce title={t(title)} text={t('developer.shown_once')} onClose={onClose}>
+      <CopyField label={title} value={made} />
+    </ShownOnce>
   );
 }

@@ -2,10 +2,11 @@
 import Alert from '@mui/material/Alert';
 import Button from '@mui/material/Button';
 import TextField from '@mui/material/TextField';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { post } from '../api.ts';
 import { useRefusalText, useT } from '../kit/text.ts';
+import { useSubmit } from '../kit/use-submit.ts';
 import { EntryFrame } from './frame.tsx';
 import { Stack } from './stack.tsx';
 import { useToken } from './token.ts';
@@ -37,21 +38,11 @@ function NewPassword({ token, onDone }: { readonly token: string; readonly onDon
   const say = useRefusalText();
   const [password, setPassword] = useState('');
   const [again, setAgain] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const differ = again !== '' && again !== password;
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    try {
-      await post('/password-by-link', { token, password });
-      onDone();
-    } catch (refused) {
-      setError(refused);
-      setBusy(false);
-    }
-  };
+  const { submit, busy, error } = useSubmit(async () => {
+    await post('/password-by-link', { token, password });
+    onDone();
+  });
   const look = { type: 'password', required: true, fullWidth: true } as const;
   const input = { htmlInput: { autoComplete: 'new-password', maxLength: 128 } };
   return (

@@ -2,7 +2,7 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import TextField from '@mui/material/TextField';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { ABOUT_KINDS } from '../../../src/core/office/thread.ts';
 import { post, Refused } from '../api.ts';
@@ -12,6 +12,7 @@ import { PageHead } from '../kit/page-head.tsx';
 import { AgentPicker, PlayerPicker } from '../kit/pickers.tsx';
 import { useT } from '../kit/text.ts';
 import { Trouble } from '../kit/trouble.tsx';
+import { useSubmit } from '../kit/use-submit.ts';
 import { useMay, useMe } from '../session.tsx';
 import { bodyOf, EMPTY, Writing } from './composer.tsx';
 import { CATEGORY_CHOICES, PRIORITY_CHOICES } from './thread.ts';
@@ -54,22 +55,11 @@ export function NewThread({ root, title, back, text }: NewThreadProps) {
   const go = useNavigate();
   const [fields, setFields] = useState(useFirst());
   const [draft, setDraft] = useState(EMPTY);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { submit, busy, error } = useSubmit(async () => {
+    const { id } = await post<{ id: number }>(root, { ...wishOf(fields), ...bodyOf(draft) });
+    go(`${root}/${id}`, { replace: true });
+  });
   const wrong = error instanceof Refused ? error.fields : {};
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      const { id } = await post<{ id: number }>(root, { ...wishOf(fields), ...bodyOf(draft) });
-      go(`${root}/${id}`, { replace: true });
-    } catch (refused) {
-      setError(refused);
-      setBusy(false);
-    }
-  };
   return (
     <>
       <PageHead title={t(title)} back={{ to: root, label: back }} />

@@ -5,7 +5,7 @@ import Checkbox from '@mui/material/Checkbox';
 import FormControlLabel from '@mui/material/FormControlLabel';
 import TextField from '@mui/material/TextField';
 import { useNotify } from 'ra-core';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { put } from '../api.ts';
 import { Section } from '../kit/facts.tsx';
@@ -13,6 +13,7 @@ import { MoneyInput } from '../kit/fields.tsx';
 import { useT } from '../kit/text.ts';
 import { Trouble } from '../kit/trouble.tsx';
 import { useRefresh } from '../kit/use-api.ts';
+import { useSubmit } from '../kit/use-submit.ts';
 import { FIELD, type LimitKind } from './limit.ts';
 import { TargetFields, type TargetValues, useCurrency, useFirstTarget } from './target.tsx';
 
@@ -32,25 +33,14 @@ export function SetLimit({ kind }: { readonly kind: LimitKind }) {
   const [amount, setAmount] = useState('');
   const [none, setNone] = useState(false);
   const [reason, setReason] = useState('');
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
   const currency = useCurrency(target.agent);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    setError(null);
+  const { submit, busy, error } = useSubmit(async () => {
     const told = reason.trim() === '' ? {} : { reason: reason.trim() };
-    try {
-      await put('/limits', { ...idsOf(target), [FIELD[kind]]: none ? '0' : amount, ...told });
-      notify(t('limits.was_set'), { type: 'success' });
-      await refresh();
-      setSearch({});
-    } catch (refused) {
-      setError(refused);
-      setBusy(false);
-    }
-  };
+    await put('/limits', { ...idsOf(target), [FIELD[kind]]: none ? '0' : amount, ...told });
+    notify(t('limits.was_set'), { type: 'success' });
+    await refresh();
+    setSearch({});
+  });
   return (
     <Section title={`limits.set_one.${kind}`}>
       <Box component="form" onSubmit={submit} sx={{ display: 'grid', gap: 1.5, maxWidth: 720 }}>

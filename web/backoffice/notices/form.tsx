@@ -3,8 +3,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Checkbox from '@mui/material/Checkbox';
 import FormControlLabel from '@mui/material/FormControlLabel';
-import TextField from '@mui/material/TextField';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { post, put, Refused } from '../api.ts';
 import { Section } from '../kit/facts.tsx';
 import { ChoiceInput } from '../kit/fields.tsx';
@@ -14,8 +13,10 @@ import { Row } from '../kit/row.tsx';
 import { useT } from '../kit/text.ts';
 import { Trouble } from '../kit/trouble.tsx';
 import { useRefresh } from '../kit/use-api.ts';
+import { useSubmit } from '../kit/use-submit.ts';
+import { WordsInput } from '../kit/words-input.tsx';
 import { useMe } from '../session.tsx';
-import { LANGUAGES, type Language, OWN_NAMES, TAGS } from '../texts/languages.ts';
+import { LANGUAGES, type Language } from '../texts/languages.ts';
 import type { Audience, NoticeWords, WrittenNotice } from './notice.ts';
 
 const NO_WORDS: NoticeWords = { title: '', text: '' };
@@ -64,25 +65,14 @@ export function NoticeForm({ notice, onEnd }: NoticeFormProps) {
   const refresh = useRefresh();
   const { agent, language } = useMe();
   const [values, setValues] = useState(() => firstOf(notice, agent === null ? 'all' : 'subtree'));
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      const wish = wishOf(values, language);
-      await (notice === undefined
-        ? post('/notices', { ...wish, ...audienceOf(values) })
-        : put(`/notices/${notice.id}`, wish));
-      await refresh();
-      onEnd();
-    } catch (refused) {
-      setError(refused);
-      setBusy(false);
-    }
-  };
+  const { submit, busy, error } = useSubmit(async () => {
+    const wish = wishOf(values, language);
+    await (notice === undefined
+      ? post('/notices', { ...wish, ...audienceOf(values) })
+      : put(`/notices/${notice.id}`, wish));
+    await refresh();
+    onEnd();
+  });
   return (
     <Section title={notice === undefined ? 'notices.write' : 'notices.change'}>
       <Box component="form" onSubmit={submit} sx={{ display: 'grid', gap: 1.5, maxWidth: 760 }}>
@@ -90,9 +80,11 @@ export function NoticeForm({ notice, onEnd }: NoticeFormProps) {
         <When values={values} onChange={setValues} />
         <Box sx={{ color: 'text.secondary' }}>{t('notices.languages')}</Box>
         {LANGUAGES.map((each) => (
-          <Words
+          <WordsInput
             key={each}
             language={each}
+            heading={{ key: 'title', label: 'notices.notice', charactersMax: 200 }}
+            text={{ key: 'text', label: 'notices.text', charactersMax: 10_000, rows: [3, 14] }}
             words={values.texts[each]}
             onChange={(words) => setValues({ ...values, texts: { ...values.texts, [each]: words } })}
           />
@@ -177,39 +169,5 @@ function When({ values, onChange }: Omit<PartProps, 'error'>) {
         }
       />
     </Row>
-  );
-}
-
-interface WordsProps {
-  readonly language: Language;
-  readonly words: NoticeWords;
-  readonly onChange: (words: NoticeWords) => void;
-}
-
-/** Both or neither. */
-function Words({ language, words, onChange }: WordsProps) {
-  const t = useT();
-  const named = OWN_NAMES[language];
-  const isBegun = words.title.trim() !== '' || words.text.trim() !== '';
-  return (
-    <Box role="group" aria-label={named} lang={TAGS[language].html} sx={{ display: 'grid', gap: 1 }}>
-      <TextField
-        label={`${t('notices.notice')} · ${named}`}
-        value={words.title}
-        required={isBegun}
-        onChange={({ target }) => onChange({ ...words, title: target.value })}
-        slotProps={{ htmlInput: { maxLength: 200, autoComplete: 'off' } }}
-      />
-      <TextField
-        label={`${t('notices.text')} · ${named}`}
-        value={words.text}
-        required={isBegun}
-        multiline
-        minRows={3}
-        maxRows={14}
-        onChange={({ target }) => onChange({ ...words, text: target.value })}
-        slotProps={{ htmlInput: { maxLength: 10_000 } }}
-      />
-    </Box>
   );
 }

@@ -1,6 +1,5 @@
 /** What K-Rain says of a bet's order, and ruling on it where that cannot be: two persons, with the statement before them. */
 import Alert from '@mui/material/Alert';
-import Button from '@mui/material/Button';
 import { useNotify } from 'ra-core';
 import { useState } from 'react';
 import type { BetAtKrain, RainBetDetail } from '../../../src/backoffice/rain-wire.ts';
@@ -9,11 +8,11 @@ import { formatMinor, formatNumber } from '../kit/amount.ts';
 import { Facts, Section } from '../kit/facts.tsx';
 import { Row } from '../kit/row.tsx';
 import { useT } from '../kit/text.ts';
-import { Read } from '../kit/trouble.tsx';
 import { useApi } from '../kit/use-api.ts';
 import { Instant, Money } from '../kit/values.tsx';
 import { useLanguage } from '../language.tsx';
 import { useMay } from '../session.tsx';
+import { AskKrain } from './ask-krain.tsx';
 import { BetReason } from './bets.tsx';
 import { Grid } from './grid.tsx';
 import { Odds, Side } from './values.tsx';
@@ -26,20 +25,9 @@ export function BetAtKrainPart({ detail }: { readonly detail: RainBetDetail }) {
   const reading = useApi<BetAtKrain>(asked ? `/rain/bets/${id}/krain` : null);
   return (
     <>
-      <Section
-        title="rain.krain_says"
-        actions={
-          <Button
-            variant="outlined"
-            disabled={reading.isFetching}
-            onClick={() => (asked ? reading.refetch() : setAsked(true))}
-          >
-            {t(reading.isFetching ? 'rain.asking' : 'rain.ask_krain')}
-          </Button>
-        }
-      >
-        {asked ? <Read of={reading}>{(found) => <Found found={found} />}</Read> : null}
-      </Section>
+      <AskKrain title="rain.krain_says" asked={asked} reading={reading} onAsk={() => setAsked(true)}>
+        {(found) => <Found found={found} />}
+      </AskKrain>
       {isOpen || detail.rulings.length > 0 ? (
         <Section title="rain.rulings">
           {isOpen ? <Alert severity="info">{t('rain.ruling_text')}</Alert> : null}

@@ -1,12 +1,6 @@
 /** A certCode, shown this once. */
-import Button from '@mui/material/Button';
-import Dialog from '@mui/material/Dialog';
-import DialogActions from '@mui/material/DialogActions';
-import DialogContent from '@mui/material/DialogContent';
-import DialogContentText from '@mui/material/DialogContentText';
-import DialogTitle from '@mui/material/DialogTitle';
-import { useId } from 'react';
 import { CopyField } from '../kit/copy-field.tsx';
+import { ShownOnce } from '../kit/shown-once.tsx';
 import { useT } from '../kit/text.ts';
 
 export interface OneCert {
@@ -14,7 +8,7 @@ export interface OneCert {
   readonly certCode: string;
 }
 
-/** Null: none is shown. Closed by its button alone: what is gone is gone. */
+/** Null: none is shown. */
 export function CertShown({
   made,
   onClose,
@@ -23,22 +17,10 @@ export function CertShown({
   readonly onClose: () => void;
 }) {
   const t = useT();
-  const id = useId();
   if (made === null) return null;
   return (
-    <Dialog open fullWidth maxWidth="sm" aria-labelledby={id}>
-      <DialogTitle id={id} variant="h2">
-        {t('rain.cert_title', { name: made.name })}
-      </DialogTitle>
-      <DialogContent sx={{ display: 'grid', gap: 1.5 }}>
-        <DialogContentText variant="body1">{t('rain.cert_text')}</DialogContentText>
-        <CopyField label="rain.cert" value={made.certCode} />
-      </DialogContent>
-      <DialogActions>
-        <Button variant="contained" onClick={onClose}>
-          {t('kit.close')}
-        </Button>
-      </DialogActions>
-    </Dialog>
+    <ShownOnce title={t('rain.cert_title', { name: made.name })} text={t('rain.cert_text')} onClose={onClose}>
+      <CopyField label="rain.cert" value={made.certCode} />
+    </ShownOnce>
   );
 }

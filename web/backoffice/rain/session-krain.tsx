@@ -1,38 +1,25 @@
 /** A session at K-Rain, asked for when somebody wants to know: its odds, and its statement against the book's bets. */
 import Alert from '@mui/material/Alert';
-import Button from '@mui/material/Button';
 import { useState } from 'react';
 import type { SessionKrain, StatementRow } from '../../../src/backoffice/rain-wire.ts';
-import { Facts, Section } from '../kit/facts.tsx';
+import { Facts } from '../kit/facts.tsx';
 import { useT } from '../kit/text.ts';
-import { Read } from '../kit/trouble.tsx';
 import { useApi } from '../kit/use-api.ts';
 import { Count, Money } from '../kit/values.tsx';
+import { AskKrain } from './ask-krain.tsx';
 import { Grid } from './grid.tsx';
 import { KrainHealthPart } from './krain-health.tsx';
 import { Odds, Side } from './values.tsx';
 
 export function SessionKrainPart({ path }: { readonly path: string }) {
-  const t = useT();
   const [asked, setAsked] = useState(false);
   const reading = useApi<SessionKrain>(asked ? `${path}/krain` : null);
   return (
     <>
       <KrainHealthPart />
-      <Section
-        title="rain.krain"
-        actions={
-          <Button
-            variant="outlined"
-            disabled={reading.isFetching}
-            onClick={() => (asked ? reading.refetch() : setAsked(true))}
-          >
-            {t(reading.isFetching ? 'rain.asking' : 'rain.ask_krain')}
-          </Button>
-        }
-      >
-        {asked ? <Read of={reading}>{(found) => <Found found={found} />}</Read> : null}
-      </Section>
+      <AskKrain title="rain.krain" asked={asked} reading={reading} onAsk={() => setAsked(true)}>
+        {(found) => <Found found={found} />}
+      </AskKrain>
     </>
   );
 }
